@@ -1,0 +1,219 @@
+"""The command line: python -m etl build | demo | check | path | dictionary."""
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+from tqdm import tqdm
+
+from etl.build import Options, build
+from etl.check import invariants
+from etl.config import DEFAULT, load_config
+from etl.dictionary import dictionary
+from etl.errors import LoadError
+from etl.folder import current_build
+from etl.sources import GIB
+
+DONE, FAILED = 0, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 done, 1 failed with the old warehouse untouched, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        return int(options.command(options))
+    except LoadError as error:
+        _tell(f"Failed: {error}")
+    except KeyboardInterrupt:
+        _tell("Interrupted. What was served before is still served.")
+    except BrokenPipeError:
+        pass
+    return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m etl", description="police.uk files in, a warehouse out."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    command = commands.add_parser("build", help="load files into a warehouse")
+    command.add_argument(
+        "sources",
+        nargs="+",
+        type=Path,
+        metavar="SOURCE",
+        help="zips, folders or CSVs of data.police.uk",
+    )
+    command.add_argument("--out", required=True, type=Path, help="the warehouse folder")
+    command.add_argument(
+        "--config", default=DEFAULT, type=Path, help="the force (default: %(default)s)"
+    )
+    command.add_argument(
+        "--wards", type=Path, help="official ward boundaries (GeoJSON, GeoPackage, shapefile)"
+    )
+    command.add_argument("--json", action="store_true", help="print the report as JSON")
+    command.add_argument(
+        "--max-unpacked-gib",
+        default=16.0,
+        type=float,
+        help="limit on the unpacked size (default: 16)",
+    )
+    command.add_argument(
+        "--wait", default=600.0, type=float, help="seconds to wait for another build (default: 600)"
+    )
+    command.set_defaults(command=_build)
+
+    command = commands.add_parser("demo", help="write demonstration files")
+    command.add_argument(
+        "--months", default=36, type=_positive, help="how many months (default: 36)"
+    )
+    command.add_argument(
+        "--seed", default=1, type=int, help="the same seed gives the same files (default: 1)"
+    )
+    command.add_argument(
+        "--scale",
+        default=1.0,
+        type=float,
+        help="1 is Derbyshire, 60 England and Wales (default: 1)",
+    )
+    command.add_argument(
+        "--last-month", default=date(2025, 10, 1), type=_month, help="YYYY-MM (default: 2025-10)"
+    )
+    command.add_argument("--out", required=True, type=Path, help="where to write them")
+    command.set_defaults(command=_demo)
+
+    command = commands.add_parser("check", help="verify every invariant of a warehouse")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.set_defaults(command=_check)
+
+    command = commands.add_parser("path", help="print the DuckDB file that is served now")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.set_defaults(command=_path)
+
+    command = commands.add_parser("dictionary", help="print the data dictionary as Markdown")
+    command.set_defaults(command=_dictionary)
+    return parser
+
+
+def _build(options: argparse.Namespace) -> int:
+    config = load_config(options.config, wards=options.wards)
+    with _Progress() as progress:
+        report = build(
+            options.sources,
+            options.out,
+            config,
+            Options(
+                max_bytes=int(options.max_unpacked_gib * GIB),
+                wait_s=options.wait,
+                say=_tell,
+                progress=progress.show,
+            ),
+        )
+    _print(json.dumps(report.as_json(), indent=2) if options.json else report.as_text())
+    return DONE
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from etl.demo import write_demonstration  # noqa: PLC0415  (brings geopandas, which the others do without)
+
+    with _Progress() as progress:
+        files = write_demonstration(
+            options.out,
+            months=options.months,
+            seed=options.seed,
+            scale=options.scale,
+            last_month=options.last_month,
+            lookups=DEFAULT.parent,
+            progress=lambda done, total: progress.show("Writing demonstration files", done / total),
+        )
+    _print(f"Wrote {len(files)} demonstration files to {options.out}. No row of them is real.")
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    path = _served(options.folder)
+    with duckdb.connect(path, read_only=True) as warehouse:
+        results = invariants(warehouse)
+    for sentence, broken in results:
+        _print(f"BROKEN  {sentence} ({broken:,} rows do not)" if broken else f"holds   {sentence}")
+    return FAILED if any(broken for _, broken in results) else DONE
+
+
+def _path(options: argparse.Namespace) -> int:
+    _print(str(_served(options.folder)))
+    return DONE
+
+
+def _dictionary(_: argparse.Namespace) -> int:
+    _print(dictionary())
+    return DONE
+
+
+def _served(folder: Path) -> Path:
+    path = current_build(folder)
+    if path is None:
+        raise LoadError(
+            f"{folder} holds no warehouse. Make one with: python -m etl build SOURCE --out {folder}"
+        )
+    return path
+
+
+class _Progress:
+    """A bar on a terminal, a line a step elsewhere; always on standard error."""
+
+    def __init__(self) -> None:
+        self._bar = tqdm(
+            total=100,
+            bar_format="{desc:<28} {bar:30} {percentage:3.0f}%",
+            disable=not sys.stderr.isatty(),
+        )
+        self._step = ""
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def show(self, step: str, share: float) -> None:
+        if self._bar.disable and step != self._step:
+            _tell(step)
+        self._step = step
+        self._bar.set_description_str(step, refresh=False)
+        self._bar.update(100 * share - self._bar.n)
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of months from 1")
+    return int(text)
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month like 2025-10") from error
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

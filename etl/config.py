@@ -1,0 +1,85 @@
+"""Which force this is, and where its places are described."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl.errors import LoadError
+
+DEFAULT = Path(__file__).resolve().parent.parent / "data" / "derbyshire.toml"
+
+
+@dataclass(frozen=True)
+class Config:
+    """One force, as its configuration file describes it."""
+
+    force: str
+    force_name: str
+    force_area_name: str
+    city_code: str
+    districts: dict[str, str]
+    lsoas: Path
+    snts: Path
+    wards: Path
+    ward_outlines: Path | None
+    snt_outlines: Path | None
+
+    def fingerprint(self, ward_file_sha256: str | None) -> str:
+        """SHA-256 over the settings and the content of every file that places a crime."""
+        digest = hashlib.sha256()
+        identity = (self.force, self.force_name, self.force_area_name, self.city_code)
+        digest.update(repr((identity, sorted(self.districts.items()))).encode())
+        digest.update((ward_file_sha256 or "schematic").encode())
+        for path in (self.lsoas, self.snts, self.wards, self.snt_outlines):
+            digest.update(path.read_bytes() if path else b"none")
+        return digest.hexdigest()
+
+
+def load_config(path: Path, *, wards: Path | None = None) -> Config:
+    """The configuration in a TOML file; `wards` replaces its ward outlines.
+
+    Raises LoadError when it cannot be read, lacks a setting, or names a lookup that is not there.
+    """
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise LoadError(f"Cannot read the configuration {path}: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LoadError(f"{path} is not a TOML file: {error}") from error
+    try:
+        force, places = settings["force"], settings["places"]
+        config = Config(
+            force=str(force["slug"]),
+            force_name=str(force["name"]),
+            force_area_name=str(force["area_name"]),
+            city_code=str(settings["city"]["district_code"]),
+            districts={str(code): str(name) for code, name in settings["districts"].items()},
+            lsoas=path.parent / places["lsoas"],
+            snts=path.parent / places["snts"],
+            wards=path.parent / places["wards"],
+            ward_outlines=wards or _if_there(path, places.get("ward_outlines")),
+            snt_outlines=_if_there(path, places.get("snt_outlines")),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise LoadError(
+            f"{path} lacks the setting {error}. Compare it with data/derbyshire.toml."
+        ) from error
+    _check(path, config)
+    return config
+
+
+def _if_there(path: Path, name: str | None) -> Path | None:
+    """A file that may be absent: boundaries that are not at hand are drawn schematically."""
+    if not name:
+        return None
+    outlines = path.parent / name
+    return outlines if outlines.is_file() else None
+
+
+def _check(path: Path, config: Config) -> None:
+    for file in (config.lsoas, config.snts, config.wards, config.ward_outlines):
+        if file and not file.is_file():
+            raise LoadError(f"{file} is not there; {path.name} or --wards names it.")
+    if config.city_code not in config.districts:
+        raise LoadError(f"{path}: the city {config.city_code} is not one of the districts.")

@@ -1,0 +1,93 @@
+"""The build that a new one starts from, attached as `previous`."""
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from etl import __version__
+from etl.config import Config
+from etl.errors import LoadError
+from etl.scripts import SQL, run, set_variables
+from etl.sources import SourceFile
+
+# The tables decide whether an earlier build can be added to.
+LAYOUT = f"{__version__}+{hashlib.sha256((SQL / '010_tables.sql').read_bytes()).hexdigest()[:8]}"
+
+
+def attach_previous(warehouse: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
+    """Attach the served build, or empty tables the first time, so that the SQL is the same.
+
+    Raises LoadError when it was built with other tables than these.
+    """
+    run(warehouse, "000_settings", "010_tables")
+    if previous is None:
+        warehouse.execute("ATTACH ':memory:' AS previous; USE previous")
+        run(warehouse, "010_tables")
+        warehouse.execute("USE new")
+        return
+    path = str(previous).replace("'", "''")
+    warehouse.execute(f"ATTACH '{path}' AS previous (READ_ONLY)")
+    layout = warehouse.execute("SELECT etl_version FROM previous.build").fetchone()
+    if layout != (LAYOUT,):
+        raise LoadError(
+            f"{previous.parent} was built by another version of Beatline and cannot be added to. "
+            "Build into a new folder from all your files, or delete this one first."
+        )
+
+
+def ward_file_fingerprint(warehouse: duckdb.DuckDBPyConnection, config: Config) -> str | None:
+    """SHA-256 of the official ward boundaries that apply: at hand, or kept by the build before."""
+    if config.ward_outlines:
+        return hashlib.sha256(config.ward_outlines.read_bytes()).hexdigest()
+    before = warehouse.execute("SELECT ward_file_sha256 FROM previous.build").fetchone()
+    return before[0] if before else None
+
+
+def same_as_before(
+    warehouse: duckdb.DuckDBPyConnection, files: list[SourceFile], inputs_sha256: str
+) -> bool:
+    """Whether every file is already loaded with this content and the places are the same."""
+    same_inputs = warehouse.execute(
+        "SELECT count(*) FROM previous.build WHERE inputs_sha256 = $sha", {"sha": inputs_sha256}
+    ).fetchone()
+    loaded = set(
+        warehouse.execute(
+            "SELECT force, month, dataset, sha256 FROM previous.source_file"
+        ).fetchall()
+    )
+    return same_inputs == (1,) and all(
+        (*file.slot, file.contents.sha256) in loaded for file in files
+    )
+
+
+def settle_kept_files(warehouse: duckdb.DuckDBPyConnection) -> bool:
+    """Decide which files of the build before stay, and say whether the rows are a demonstration.
+
+    Real files replace a demonstration as a whole; a demonstration never enters real data.
+    Raises LoadError when both are given together.
+    """
+    kinds = {
+        kind
+        for (kind,) in warehouse.execute(
+            """
+            SELECT bool_or(context = 'Demonstration') IS TRUE
+            FROM street_row
+            GROUP BY source_file_id
+            """
+        ).fetchall()
+    }
+    before = warehouse.execute("SELECT demonstration FROM previous.build").fetchone()
+    was_demonstration = before[0] if before else None
+    if len(kinds) > 1:
+        raise LoadError(
+            "Demonstration files and real files cannot be loaded together. Give one or the other."
+        )
+    demonstration = kinds.pop() if kinds else bool(was_demonstration)
+    if demonstration and was_demonstration is False:
+        raise LoadError(
+            "This warehouse holds real data; demonstration files do not go in. Give another --out."
+        )
+    set_variables(warehouse, keep=demonstration or not was_demonstration)
+    run(warehouse, "035_kept_files")
+    return demonstration

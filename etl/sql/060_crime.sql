@@ -1,0 +1,61 @@
+-- One row for each published row: what earlier builds loaded and no new file replaces, then what is new. Places are
+-- looked up afresh for all, so a new set of outlines reaches every row.
+CREATE TEMP TABLE lsoa_place AS
+SELECT lsoa_code, snt_code, district_code, if(getvariable('wards_are') = 'schematic', ward_code, NULL) AS ward_code
+FROM lsoa;
+
+INSERT INTO crime
+WITH published AS (
+    SELECT k.source_file_id, c.* EXCLUDE (source_file_id, ward_code, snt_code, district_code, area)
+    FROM previous.crime c
+    JOIN kept_file k ON k.previous_id = c.source_file_id
+    UNION ALL BY NAME
+    SELECT
+        r.source_file_id,
+        if(coalesce(o.occurrence, 1) = 1, r.content, md5_number_lower(r.content || '#' || o.occurrence)) AS key,
+        r.crime_id, r.month, r.reported_by, r.falls_within, r.crime_type, r.outcome, r.location, r.snap_point_id,
+        r.lsoa_code, r.context
+    FROM street_row r
+    LEFT JOIN repeated_row o ON o.row_number = r.rowid
+    WHERE r.refusal IS NULL AND o.set_aside IS NOT TRUE
+)
+SELECT
+    c.key, c.crime_id, c.month, c.reported_by, c.falls_within, c.crime_type, c.outcome, c.location, c.snap_point_id,
+    c.lsoa_code,
+    -- Without official outlines the lookup decides; the drawn outline helps only where it is silent.
+    if(l.lsoa_code IS NOT NULL, coalesce(l.ward_code, p.ward_code), NULL),
+    l.snt_code, l.district_code,
+    CASE
+        WHEN l.lsoa_code IS NOT NULL THEN 'inside'
+        WHEN c.snap_point_id IS NULL AND c.lsoa_code IS NULL THEN 'no location'
+        ELSE 'outside'
+    END,
+    c.context, c.source_file_id
+FROM published c
+LEFT JOIN lsoa_place l ON l.lsoa_code = c.lsoa_code
+LEFT JOIN placed_point p ON p.snap_point_id = c.snap_point_id;
+
+INSERT INTO snap_point
+WITH seen AS (
+    SELECT
+        snap_point_id, min(month) AS first_month, max(month) AS last_month, arg_max(lsoa_code, month) AS lsoa_code
+    FROM crime
+    WHERE snap_point_id IS NOT NULL
+    GROUP BY snap_point_id
+),
+named AS (
+    SELECT snap_point_id, without_on_or_near(location) AS name, count(*) AS rows
+    FROM crime
+    WHERE snap_point_id IS NOT NULL
+    GROUP BY snap_point_id, location
+)
+SELECT
+    p.snap_point_id, p.longitude, p.latitude, n.name, a.ward_code, a.ward_distance_m,
+    coalesce(s.lsoa_code, a.near_lsoa_code), a.h3_8, a.h3_9, s.first_month, s.last_month
+FROM point p
+JOIN placed_point a USING (snap_point_id)
+LEFT JOIN seen s USING (snap_point_id)
+LEFT JOIN (
+    SELECT snap_point_id, arg_max(name, (rows, name)) AS name FROM named WHERE name IS NOT NULL GROUP BY snap_point_id
+) n USING (snap_point_id)
+ORDER BY p.snap_point_id;

@@ -1,0 +1,171 @@
+"""Small police.uk files and the warehouses that the real loader makes of them."""
+
+import csv
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from etl.build import Options, build
+from etl.config import DEFAULT, load_config
+from etl.csv_file import HEADERS
+from etl.folder import current_build
+from etl.report import Report
+
+Row = dict[str, str]
+
+REAL_DATA = Path(os.environ.get("BEATLINE_REAL_DATA", DEFAULT.parents[1] / "../shared/data"))
+# Four LSOAs of Derby and one of Chesterfield, with their own points.
+LSOAS = pd.read_csv(DEFAULT.parent / "lsoa.csv").set_index("lsoa_code")
+ARBORETUM, ABBEY, CHESTERFIELD = "E01013472", "E01013453", "E01019549"
+OUTSIDE = ("E01028219", -1.146, 52.954)  # Nottingham
+
+
+def street_row(lsoa: str = ARBORETUM, number: int = 0, **changes: str) -> Row:
+    """A row of a street file; `number` tells rows apart, `changes` are columns, _ for spaces."""
+    place = LSOAS.loc[lsoa] if lsoa in LSOAS.index else None
+    row = {
+        "Crime ID": hashlib.sha256(f"{lsoa}{number}".encode()).hexdigest(),
+        "Month": "2025-01",
+        "Reported by": "Derbyshire Constabulary",
+        "Falls within": "Derbyshire Constabulary",
+        "Longitude": f"{place.longitude if place is not None else OUTSIDE[1]:.6f}",
+        "Latitude": f"{place.latitude if place is not None else OUTSIDE[2]:.6f}",
+        "Location": "On or near Example Street",
+        "LSOA code": lsoa,
+        "LSOA name": "Somewhere 001A",
+        "Crime type": "Burglary",
+        "Last outcome category": "Under investigation",
+        "Context": "",
+    }
+    return row | _columns(changes)
+
+
+def asb_row(lsoa: str = ARBORETUM, **changes: str) -> Row:
+    """An incident of anti-social behaviour: no Crime ID, no outcome."""
+    row = street_row(
+        lsoa, Crime_type="Anti-social behaviour", Last_outcome_category="", Crime_ID=""
+    )
+    return row | _columns(changes)
+
+
+def outcome_row(crime: Row, **changes: str) -> Row:
+    """A row of an outcomes file for the crime of a street row."""
+    kept = {name: crime[name] for name in HEADERS["outcomes"].split(",")[:-1]}
+    row = kept | {
+        "Location": crime["Location"].upper(),
+        "Outcome type": "Suspect charged",
+    }
+    return row | _columns(changes)
+
+
+def search_row(lsoa: str = ARBORETUM, **changes: str) -> Row:
+    """A row of a stop-and-search file."""
+    values = [
+        "Person search", "2025-01-05T13:10:00+00:00", "False", "",
+        f"{LSOAS.loc[lsoa].latitude:.6f}", f"{LSOAS.loc[lsoa].longitude:.6f}",
+        "Male", "18-24", "White - English/Welsh/Scottish/Northern Irish/British", "White",
+        "Misuse of Drugs Act 1971 (section 23)", "Controlled drugs", "Arrest", "True", "False",
+    ]  # fmt: skip
+    return dict(zip(HEADERS["stop-and-search"].split(","), values, strict=True)) | _columns(changes)
+
+
+def _columns(changes: Mapping[str, str]) -> Row:
+    return {name.replace("_", " "): value for name, value in changes.items()}
+
+
+def csv_text(
+    rows: Iterable[Mapping[str, str]], dataset: str = "street", line_end: str = "\n"
+) -> str:
+    """Rows as data.police.uk writes them."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, HEADERS[dataset].split(","), lineterminator=line_end)
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def write_csv(
+    folder: Path,
+    rows: Iterable[Mapping[str, str]],
+    month: str = "2025-01",
+    dataset: str = "street",
+    force: str = "derbyshire",
+    line_end: str = "\n",
+) -> Path:
+    """A CSV in its month's folder, named as data.police.uk names it."""
+    path = folder / month / f"{month}-{force}-{dataset}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(csv_text(rows, dataset, line_end).encode())
+    return path
+
+
+def write_zip(path: Path, files: Mapping[str, str | bytes]) -> Path:
+    """A zip with the given names and contents."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def load(
+    out: Path, *sources: Path, wards: Path | None = None, say: Callable[[str], None] | None = None
+) -> Report:
+    """Build a warehouse through the real loader."""
+    options = Options(say=say) if say else Options()
+    return build(list(sources), out, load_config(DEFAULT, wards=wards), options)
+
+
+def rows_of(out: Path, sql: str, **params: object) -> list[tuple[object, ...]]:
+    """The rows of a query on the served build."""
+    path = current_build(out)
+    assert path is not None
+    with duckdb.connect(path, read_only=True) as warehouse:
+        return warehouse.execute(sql, params).fetchall()
+
+
+def build_small(folder: Path) -> Path:
+    """A warehouse with a little of everything: 2024-11 to 2025-12, 2025-06 missing; its folder."""
+    months = [
+        f"{m:%Y-%m}"
+        for m in pd.date_range("2024-11-01", "2025-12-01", freq="MS")
+        if f"{m:%Y-%m}" != "2025-06"
+    ]
+    for position, month in enumerate(months):
+        rows = [
+            street_row(
+                lsoa,
+                100 * position + n,
+                Month=month,
+                Crime_type=crime_type,
+                Location=f"On or near {place}",
+            )
+            for lsoa, place in (
+                (ARBORETUM, "Example Street"),
+                (ABBEY, "Supermarket"),
+                (CHESTERFIELD, "High Street"),
+            )
+            for n, crime_type in enumerate(
+                ("Burglary", "Shoplifting", "Robbery", "Drugs", "Vehicle crime")
+            )
+        ]
+        rows += [asb_row(ARBORETUM, Month=month)] * 3 + [asb_row(ABBEY, Month=month)] * (
+            position % 4
+        )
+        # A Crime ID that stands on two rows of different places, and a row outside the force area.
+        rows += [rows[0] | {"LSOA code": ABBEY, "Longitude": "-1.496500", "Latitude": "52.920400"}]
+        rows += [street_row(OUTSIDE[0], 50 + position, Month=month)]
+        write_csv(folder / "files", rows, month)
+        decided = [outcome_row(row, Month=month) for row in rows[:2]]
+        write_csv(folder / "files", decided, month, "outcomes")
+    write_csv(
+        folder / "files", [search_row(), search_row(CHESTERFIELD)], "2025-01", "stop-and-search"
+    )
+    out = folder / "warehouse"
+    load(out, folder / "files")
+    return out

@@ -1,0 +1,111 @@
+"""Random files: either every row is accounted for, or the load fails in words."""
+
+import csv
+import io
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from etl.csv_file import HEADERS, copied
+from etl.errors import LoadError
+from tests.builders import csv_text, load, rows_of, street_row
+
+HEADER = HEADERS["street"]
+GOOD = csv_text([street_row(number=n) for n in range(30)]).splitlines()
+fields = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            "2025-01",
+            "2024-02",
+            "1",
+            "-1.47",
+            "52.9",
+            "Burglary",
+            "E01013472",
+            "nan",
+            "1e400",
+            "NULL",
+            "On or near X",
+        ]
+    ),
+    st.text(st.characters(blacklist_categories=["Cs"]), max_size=12),
+)
+rows = st.lists(fields, min_size=12, max_size=12)
+odd_lines = st.one_of(
+    st.text(st.characters(blacklist_categories=["Cs"]), max_size=40),
+    st.lists(fields, min_size=1, max_size=14).map(",".join),
+    st.sampled_from(
+        ["", " ", ",", '"', '""', "\t", "\x00", ",,,,,,,,,,,", '"a\nb",2025-01', "\r", "\ufeff"]
+    ),
+)
+
+
+def quoted(row: list[str], line_end: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator=line_end).writerow(row)
+    return out.getvalue()
+
+
+def loaded_or_refused(content: bytes) -> bool:
+    """Load one file; True when it reconciled, False when it was refused in words."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "2025-01-derbyshire-street.csv"
+        path.write_bytes(content)
+        try:
+            report = load(Path(folder) / "out", path)
+        except LoadError as error:
+            assert str(error).strip()
+            return False
+        (file,) = report.files
+        assert (
+            file["rows_read"]
+            == file["rows_loaded"] + file["rows_rejected"] + file["rows_corrected"]
+        )
+        ((crimes, rejected),) = rows_of(
+            Path(folder) / "out",
+            "SELECT (SELECT count(*) FROM crime), (SELECT count(*) FROM rejected_row)",
+        )
+        assert (file["rows_loaded"], file["rows_rejected"] + file["rows_corrected"]) == (
+            crimes,
+            rejected,
+        )
+        return True
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(rows, max_size=12), st.sampled_from(["\n", "\r\n"]))
+def test_any_fields_reconcile_or_are_refused(odd, line_end):
+    text = line_end.join(GOOD) + line_end + "".join(quoted(row, line_end) for row in odd)
+    loaded_or_refused(text.encode())
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(odd_lines, max_size=6), st.sampled_from(["\n", "\r\n"]))
+def test_any_lines_reconcile_or_are_refused(odd, line_end):
+    loaded_or_refused(line_end.join([*GOOD[:10], *odd, *GOOD[10:]]).encode())
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_refused_or_reconcile(content):
+    loaded_or_refused(content)
+    loaded_or_refused(f"{HEADER}\n".encode() + content)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.lists(st.text('ab," \n', max_size=4), min_size=2, max_size=3), max_size=8),
+    st.integers(1, 7),
+)
+def test_the_count_of_records_agrees_with_a_reader_of_csv(table, chunk):
+    text = HEADER + "\n" + "".join(quoted(row, "\n") for row in table)
+    expected = sum(1 for row in csv.reader(io.StringIO(text)) if row) - 1
+
+    class Slow(io.BytesIO):
+        def read(self, _=-1):
+            return super().read(chunk)
+
+    assert copied(Slow(text.encode()), None, limit=10_000).records == expected

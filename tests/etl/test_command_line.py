@@ -1,0 +1,81 @@
+"""What a person, a script and a timer see of `python -m etl`."""
+
+import json
+import shutil
+
+import duckdb
+import pytest
+
+from etl.__main__ import main
+from tests.builders import street_row, write_csv
+
+
+@pytest.fixture
+def built(tmp_path, capsys):
+    write_csv(tmp_path / "in", [street_row(number=n) for n in range(3)])
+    assert main(["build", str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 0
+    return capsys.readouterr()
+
+
+def test_the_report_lists_every_file_and_the_sum(built):
+    assert "2025-01-derbyshire-street.csv" in built.out
+    assert "All files" in built.out
+    assert "Now serving" in built.out
+
+
+def test_progress_is_plain_lines_without_a_terminal(built):
+    assert built.err.splitlines()[0] == "Looking for files"
+    assert "\r" not in built.err
+
+
+def test_the_report_for_machines_reconciles(tmp_path, built, capsys):
+    assert main(["build", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["status"] == "unchanged"
+    assert report["totals"]["rows_read"] == 3
+    assert len(report["files"][0]["sha256"]) == 64
+
+
+def test_path_prints_a_file_that_duckdb_opens(tmp_path, built, capsys):
+    assert main(["path", str(tmp_path / "out")]) == 0
+    with duckdb.connect(capsys.readouterr().out.strip(), read_only=True) as warehouse:
+        assert warehouse.execute("SELECT count(*) FROM crime").fetchone() == (3,)
+
+
+def test_check_names_every_invariant_and_finds_a_broken_one(tmp_path, built, capsys):
+    assert main(["check", str(tmp_path / "out")]) == 0
+    assert "BROKEN" not in capsys.readouterr().out
+    main(["path", str(tmp_path / "out")])
+    with duckdb.connect(capsys.readouterr().out.strip()) as warehouse:
+        warehouse.execute("DELETE FROM crime WHERE rowid = 0")
+    assert main(["check", str(tmp_path / "out")]) == 1
+    assert "BROKEN  Every file has as many rows" in capsys.readouterr().out
+
+
+def test_a_failure_is_one_message_and_exit_1(tmp_path, built, capsys):
+    assert main(["build", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out")]) == 1
+    message = capsys.readouterr().err
+    assert "is not there" in message
+    assert "Traceback" not in message
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["build"], ["build", "x"], ["nonsense"], ["demo", "--months", "0", "--out", "x"]],
+)
+def test_wrong_use_is_exit_2(arguments):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+
+
+def test_a_folder_without_a_warehouse_is_told_how_to_make_one(tmp_path, capsys):
+    assert main(["path", str(tmp_path)]) == 1
+    assert "python -m etl build" in capsys.readouterr().err
+
+
+def test_an_out_that_cannot_be_written_is_told(tmp_path, built, capsys):
+    blocked = tmp_path / "file"
+    shutil.copy(__file__, blocked)
+    assert main(["build", str(tmp_path / "in"), "--out", str(blocked)]) == 1
+    assert "Cannot write" in capsys.readouterr().err
