@@ -229,8 +229,10 @@ CREATE TABLE crime (
     lsoa_code VARCHAR,
     ward_code VARCHAR,
     snt_code VARCHAR,
+    section VARCHAR,
     district_code VARCHAR,
     area VARCHAR NOT NULL,
+    counted BOOLEAN NOT NULL,
     context VARCHAR,
     source_file_id INTEGER NOT NULL
 );
@@ -247,8 +249,10 @@ COMMENT ON COLUMN crime.snap_point_id IS 'Snap point; empty without coordinates.
 COMMENT ON COLUMN crime.lsoa_code IS 'LSOA as published (2011 codes to May 2023, 2021 codes after).';
 COMMENT ON COLUMN crime.ward_code IS 'Ward of the snap point, for rows inside the force area.';
 COMMENT ON COLUMN crime.snt_code IS 'Team, from the LSOA.';
+COMMENT ON COLUMN crime.section IS 'Section of that team.';
 COMMENT ON COLUMN crime.district_code IS 'District, from the LSOA.';
 COMMENT ON COLUMN crime.area IS 'inside, outside (the force area) or no location.';
+COMMENT ON COLUMN crime.counted IS 'Whether the dashboard counts it: inside the force area, in a month with the home force''s street file.';
 COMMENT ON COLUMN crime.context IS 'Context as published.';
 COMMENT ON COLUMN crime.source_file_id IS 'File the row came from.';
 

@@ -1,12 +1,25 @@
 -- One row for each published row: what earlier builds loaded and no new file replaces, then what is new. Places are
 -- looked up afresh for all, so a new set of outlines reaches every row.
 CREATE TEMP TABLE lsoa_place AS
-SELECT lsoa_code, snt_code, district_code, if(getvariable('wards_are') = 'schematic', ward_code, NULL) AS ward_code
-FROM lsoa;
+SELECT
+    lsoa_code, snt_code, section, district_code,
+    if(getvariable('wards_are') = 'schematic', ward_code, NULL) AS ward_code
+FROM lsoa
+JOIN snt USING (snt_code);
+
+CREATE TEMP TABLE home_month AS
+SELECT month FROM new_file WHERE force = getvariable('force') AND dataset = 'street'
+UNION
+SELECT p.month
+FROM previous.coverage p
+JOIN kept_file k ON k.previous_id = p.source_file_id
+WHERE p.force = getvariable('force') AND p.dataset = 'street';
 
 INSERT INTO crime
 WITH published AS (
-    SELECT k.source_file_id, c.* EXCLUDE (source_file_id, ward_code, snt_code, district_code, area)
+    SELECT k.source_file_id, c.* EXCLUDE (
+        source_file_id, ward_code, snt_code, section, district_code, area, counted
+    )
     FROM previous.crime c
     JOIN kept_file k ON k.previous_id = c.source_file_id
     UNION ALL BY NAME
@@ -24,12 +37,13 @@ SELECT
     c.lsoa_code,
     -- Without official outlines the lookup decides; the drawn outline helps only where it is silent.
     if(l.lsoa_code IS NOT NULL, coalesce(l.ward_code, p.ward_code), NULL),
-    l.snt_code, l.district_code,
+    l.snt_code, l.section, l.district_code,
     CASE
         WHEN l.lsoa_code IS NOT NULL THEN 'inside'
         WHEN c.snap_point_id IS NULL AND c.lsoa_code IS NULL THEN 'no location'
         ELSE 'outside'
     END,
+    l.lsoa_code IS NOT NULL AND c.month IN (SELECT month FROM home_month),
     c.context, c.source_file_id
 FROM published c
 LEFT JOIN lsoa_place l ON l.lsoa_code = c.lsoa_code

@@ -13,15 +13,11 @@ COMMENT ON VIEW loaded_month IS 'Months for which the home force''s street file 
 CREATE MACRO scoped(area_kind, area_code, crime_types, first_month, last_month) AS TABLE
     SELECT *
     FROM crime
-    WHERE area = 'inside'
+    WHERE counted
         AND month BETWEEN first_month AND last_month
-        AND month IN (SELECT loaded_month.month FROM loaded_month)
         AND (len(crime_types) = 0 OR list_contains(crime_types, crime_type))
-        AND CASE area_kind
-            WHEN 'force' THEN true
-            WHEN 'district' THEN district_code = area_code
-            WHEN 'section' THEN snt_code IN (SELECT snt.snt_code FROM snt WHERE snt.section = area_code)
-            WHEN 'snt' THEN snt_code = area_code
-            WHEN 'ward' THEN ward_code = area_code
-            ELSE false
-        END;
+        AND area_kind IN ('force', 'district', 'section', 'snt', 'ward')
+        AND (area_kind <> 'district' OR district_code = area_code)
+        AND (area_kind <> 'section' OR section = area_code)
+        AND (area_kind <> 'snt' OR snt_code = area_code)
+        AND (area_kind <> 'ward' OR ward_code = area_code);

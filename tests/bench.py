@@ -1,0 +1,201 @@
+"""`make bench`: how fast, how large, against what; a table of one run on one machine.
+
+Ratios are what to compare between machines: times depend on the machine and on what else it does.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import psutil
+from streamlit.testing.v1 import AppTest
+
+from etl.csv_file import HEADERS
+from etl.folder import current_build
+from tests.server import CHROMIUM, ROOT, WIDE, chromium, server, settle
+
+PAGES = ("overview", "area", "incidents", "incident", "about")
+TYPES = {"Month": "DATE", "Longitude": "DOUBLE", "Latitude": "DOUBLE", "Date": "TIMESTAMPTZ"}
+MIB = 2**20
+
+
+def line(what: str, measured: str, goal: str = "") -> None:
+    """One line of the table."""
+    sys.stdout.write(f"| {what} | {measured} | {goal} |\n")
+    sys.stdout.flush()
+
+
+def command(*arguments: str) -> tuple[float, float]:
+    """Run `python -m etl ...`; seconds and peak MiB."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "etl", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"python -m etl {' '.join(arguments)} failed")
+    return time.perf_counter() - started, usage.ru_maxrss / 1024
+
+
+def zipped(folder: Path) -> Path:
+    """The CSVs of a folder as one download."""
+    path = folder.with_suffix(".zip")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for file in sorted(folder.rglob("*.csv")):
+            archive.write(file, file.relative_to(folder))
+    return path
+
+
+def bare_read(folder: Path, database: Path) -> float:
+    """Seconds for DuckDB alone to read the same CSVs into tables: the floor of any loader."""
+    started = time.perf_counter()
+    with duckdb.connect(database) as connection:
+        for dataset, header in HEADERS.items():
+            columns = {name: TYPES.get(name, "VARCHAR") for name in header.split(",")}
+            files = [str(path) for path in sorted(folder.rglob(f"*-{dataset}.csv"))]
+            connection.read_csv(
+                files,
+                header=True,
+                columns=columns,
+                date_format="%Y-%m" if "Month" in columns else None,
+                auto_detect=False,
+            ).create(dataset)
+    return time.perf_counter() - started
+
+
+def rows(folder: Path) -> int:
+    """Rows of all files of a warehouse."""
+    path = current_build(folder)
+    assert path
+    with duckdb.connect(path, read_only=True) as warehouse:
+        found = warehouse.execute("SELECT sum(rows_read) FROM source_file").fetchone()
+    assert found
+    return int(found[0])
+
+
+def bench_load(work: Path, name: str, scale: float) -> float:
+    """A year at a scale, from the zip; seconds per million rows."""
+    files = work / name
+    command("demo", "--months", "12", "--scale", str(scale), "--out", str(files))
+    archive, out = zipped(files), work / f"{name}-warehouse"
+    seconds, peak = command("build", str(archive), "--out", str(out))
+    count = rows(out)
+    bare = bare_read(files, work / f"{name}.duckdb")
+    large = scale >= 60
+    line(f"{name}: rows of all files", f"{count:,}")
+    line(f"{name}: zip to warehouse, s", f"{seconds:.1f}", "90" if large else "3")
+    line(f"{name}: peak memory, MiB", f"{peak:,.0f}", "4,096" if large else "600")
+    line(f"{name}: against a bare DuckDB read", f"{seconds / bare:.1f} x", "3 x" if large else "")
+    line(f"{name}: s per million rows", f"{seconds / count * 1e6:.1f}")
+    return seconds / count
+
+
+def bench_pages(warehouse: Path) -> None:
+    """The script of every page: first run in a process, and median of later ones."""
+    os.environ["BEATLINE_WAREHOUSE"] = str(warehouse)
+    for page in PAGES:
+        cold = float(
+            subprocess.run(
+                [sys.executable, "-c", COLD.format(page=page)],
+                cwd=ROOT,
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout.split()[-1]
+        )
+        run = opened(page)
+        run()
+        warm = statistics.median(timed(run) for _ in range(15))
+        line(f"{page}: script, warm median, ms", f"{1000 * warm:.0f}", "150")
+        line(f"{page}: script, first in a process, ms", f"{1000 * cold:.0f}", "1,000")
+
+
+COLD = """
+import time
+from tests.bench import opened
+run = opened("{page}")
+started = time.perf_counter()
+run()
+print(time.perf_counter() - started)
+"""
+
+
+def opened(page: str) -> Callable[[], object]:
+    """A page through app.py, ready to run."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    if page != "overview":
+        app.switch_page(f"pages/{page}.py")
+    return app.run
+
+
+def timed(run: Callable[[], object]) -> float:
+    """Seconds of one call."""
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+def bench_browser(warehouse: Path, sessions: int = 10) -> None:
+    """What a person waits for and downloads, and what one more person costs the server."""
+    with server(warehouse) as (address, process), chromium() as browser:
+        for page in PAGES:
+            path = "" if page == "overview" else page
+            browser.new_context(viewport=WIDE).new_page().goto(f"{address}/{path}")
+            tab = browser.new_context(viewport=WIDE).new_page()
+            received: list[int] = []
+            tab.on(
+                "websocket",
+                lambda socket, received=received: socket.on(
+                    "framereceived", lambda frame: received.append(len(frame))
+                ),
+            )
+            started = time.perf_counter()
+            tab.goto(f"{address}/{path}")
+            tab.wait_for_selector('[data-testid="stMain"] h1')
+            figures = time.perf_counter() - started
+            settle(tab)
+            tab.wait_for_timeout(1500)
+            line(f"{page}: heading in the browser, s", f"{figures:.2f}", "1.5")
+            line(f"{page}: data to the browser, KB", f"{sum(received) / 1000:.0f}", "500")
+        before = psutil.Process(process.pid).memory_info().rss
+        for _ in range(sessions):
+            tab = browser.new_context(viewport=WIDE).new_page()
+            tab.goto(address)
+            settle(tab)
+        further = (psutil.Process(process.pid).memory_info().rss - before) / sessions / MIB
+        line("memory of a further session, MiB", f"{further:.1f}", "5")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="leave the national year out")
+    options = parser.parse_args()
+    sys.stdout.write("| what | measured | goal |\n|---|---|---|\n")
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BEATLINE_BENCH_DIR")) as folder:
+        work = Path(folder)
+        small = bench_load(work, "Derbyshire, 12 months", 1)
+        if not options.quick:
+            national = bench_load(work, "England and Wales, 12 months", 60)
+            line("time per row, national against Derbyshire", f"{national / small:.2f} x", "1 x")
+        command("demo", "--months", "36", "--out", str(work / "36"))
+        command("build", str(work / "36"), "--out", str(work / "warehouse"))
+        bench_pages(work / "warehouse")
+        if CHROMIUM:
+            bench_browser(work / "warehouse")
+
+
+if __name__ == "__main__":
+    main()
