@@ -1,0 +1,128 @@
+"""Has a small count really changed, or is it what chance does to small counts?"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+# Flagged beyond this many standard deviations: about 1 in 400 when nothing has changed.
+FLAG = 3.0
+
+# Below this count the square root is not yet normal: the exact tail is used.
+EXACT_BELOW = 5.0
+
+# Reaches beyond any count that is not flagged when fewer than 5 are expected.
+SMALL_COUNTS = np.arange(200, dtype=float)
+
+
+def small_count_change(
+    observed: ArrayLike,
+    mean: ArrayLike,
+    months: ArrayLike | None = None,
+    dispersion: ArrayLike = 1.0,
+) -> NDArray[np.float64]:
+    """Say how many standard deviations a month's count lies from its baseline mean.
+
+    Parameters
+    ----------
+    observed : counts of the month
+    mean : mean count of a month of the baseline
+    months : how many months the mean comes from; None when it is known and not estimated
+    dispersion : how many times more the counts vary than Poisson says, 1 or more
+
+    Returns
+    -------
+    z, one for each count: flag at 3 or beyond, either way
+
+    Raises
+    ------
+    ValueError : a negative count or mean, or a dispersion below 1
+
+    Notes
+    -----
+    z = 2(√x − √m) / √(1 + 1/k) / √φ. Below 5 expected, and downwards where the formula would
+    flag counts below 5 only: the exact tail, given the total of month and baseline (a binomial,
+    so that a baseline without any record still means something), or the Poisson tail when the
+    mean is known; its normal quantile is divided by √φ like the other. False alarms:
+    docs/methods.md#change.
+    """
+    x, m, phi = np.broadcast_arrays(
+        *(np.asarray(part, dtype=float) for part in (observed, mean, dispersion))
+    )
+    if (x < 0).any() or (m < 0).any():
+        raise ValueError("counts and means are never negative")
+    if (phi < 1).any():
+        raise ValueError("dispersion is at least 1")
+    spread, k = _spread(months)
+    root = 2.0 * (np.sqrt(x) - np.sqrt(m)) / spread
+    exact = np.where(x < m, _exact_downwards(m, spread), m < EXACT_BELOW)
+    z: NDArray[np.float64] = np.where(exact, _exact_z(x, m, k), root) / np.sqrt(phi)
+    return z
+
+
+def expected_range(
+    mean: ArrayLike, months: ArrayLike | None = None, dispersion: ArrayLike = 1.0
+) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """The lowest and highest count that `small_count_change` would not flag."""
+    m, phi = np.broadcast_arrays(np.asarray(mean, float), np.asarray(dispersion, float))
+    spread, k = _spread(months)
+    half = FLAG / 2.0 * np.sqrt(phi) * spread
+    low = np.ceil(np.maximum(np.sqrt(m) - half, 0.0) ** 2)
+    high = np.floor((np.sqrt(m) + half) ** 2)
+    # Where the exact tail speaks, ask it about every small count.
+    k_each = None if k is None else np.broadcast_to(k, m.shape)[..., None]
+    z = _exact_z(SMALL_COUNTS, m[..., None], k_each) / np.sqrt(phi)[..., None]
+    low = np.where(_exact_downwards(m, spread), (z <= -FLAG).sum(axis=-1), low)
+    high = np.where(m < EXACT_BELOW, (z < FLAG).sum(axis=-1) - 1, high)
+    return low.astype(int), high.astype(int)
+
+
+def poisson_tail(observed: ArrayLike, mean: ArrayLike) -> NDArray[np.float64]:
+    """Chance of a count at least this far on its side of the mean, when the mean is known."""
+    x, m = np.asarray(observed, dtype=float), np.asarray(mean, dtype=float)
+    # The guarded argument is never the one used where x is 0: its side is then the lower.
+    upper = special.gammainc(np.maximum(x, 1.0), m)
+    return np.where(x > m, upper, special.gammaincc(x + 1.0, m))
+
+
+def dispersion(counts: ArrayLike, exposure: ArrayLike | None = None) -> float:
+    """How many times more the months of a series vary than Poisson says; never below 1.
+
+    Pearson's χ² over its degrees of freedom. `exposure` is the share of each month (its length,
+    its season); equal when not given.
+    """
+    x = np.asarray(counts, dtype=float)
+    share = np.ones_like(x) if exposure is None else np.asarray(exposure, dtype=float)
+    if x.size < 2 or x.sum() == 0:  # noqa: PLR2004  one value has no spread
+        return 1.0
+    expected = x.sum() * share / share.sum()
+    return max(1.0, float(((x - expected) ** 2 / expected).sum() / (x.size - 1)))
+
+
+def _spread(
+    months: ArrayLike | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
+    if months is None:
+        return np.asarray(1.0), None
+    k = np.asarray(months, dtype=float)
+    return np.sqrt(1.0 + 1.0 / k), k
+
+
+def _exact_downwards(m: NDArray[np.float64], spread: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether the lower limit of the formula is a count below 5, where it errs."""
+    errs: NDArray[np.bool_] = np.sqrt(m) - FLAG / 2.0 * spread < np.sqrt(EXACT_BELOW)
+    return errs
+
+
+def _exact_z(
+    x: NDArray[np.float64], m: NDArray[np.float64], k: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
+    if k is None:
+        tail = poisson_tail(x, m)
+    else:
+        # Given the total, the month's part of it is binomial with probability 1/(k + 1).
+        share, before = 1.0 / (k + 1.0), m * k
+        upper = special.betainc(np.maximum(x, 1.0), before + 1.0, share)
+        lower = special.betaincc(x + 1.0, np.maximum(before, 1e-9), share)
+        tail = np.where(x > m, upper, lower)
+    distance = np.maximum(-special.ndtri(np.clip(tail, 1e-300, 1.0)), 0.0)
+    return np.where(x > m, distance, -distance)

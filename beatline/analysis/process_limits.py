@@ -1,0 +1,145 @@
+"""Is this month unusual, or is it the ordinary ups and downs?"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from beatline.analysis.season import MONTHS_FOR_A_SEASON, month_lengths, season_factors
+
+# 3 standard deviations / 1.128, the expected range of two draws from a normal distribution.
+LIMIT_PER_MEAN_RANGE = 2.66
+
+# A moving range beyond this multiple of their mean lies outside the chart of ranges itself.
+LIMIT_OF_RANGES = 3.267
+
+# Months that are all alike have limits without width: arithmetic alone must not cross them.
+ROUNDING = 1e-9
+
+FEWEST_MONTHS = 6
+MONTHS_FOR_FIRM_LIMITS = 12
+FEWEST_EXPECTED = 5.0
+
+
+def process_limits(
+    monthly: pd.DataFrame,
+    *,
+    measure: str = "records",
+    baseline: int = 24,
+    breaks: Sequence[date] = (),
+    screen_ranges: bool = False,
+) -> pd.DataFrame:
+    """Judge each month against the range that the baseline months lead us to expect.
+
+    An XmR ("individuals") chart on counts per standard month: the limits are the baseline mean
+    ± 2.66 times the mean difference between one baseline month and the next. They begin anew
+    after a gap and at a known break, and have the season in them once 24 consecutive months
+    are there to see it.
+
+    Parameters
+    ----------
+    monthly : one row per month, oldest first, no month missing
+        month : datetime, first day of the month
+        loaded : bool, whether the month's file is loaded
+        `measure` : float, what was recorded that month; NaN when not loaded
+    measure : the column to judge
+    baseline : how many of the first months of each run set its limits
+    breaks : months at which a new run begins, for example when the snap points were replaced
+    screen_ranges : leave moving ranges of 3.267 times their mean or more out of the limits, as
+        NHSRplotthedots does; the NHS's own spreadsheet, and the default here, keep them
+
+    Returns
+    -------
+    The rows of `monthly` with more columns:
+        standard : float, `measure` per month of 30.4375 days
+        season : float, usual height of that calendar month; 1 where no season is removed
+        run : int, stretch of consecutive loaded months, from 0; -1 when not loaded
+        expected, lower, upper : float, in counts of that very month, so they follow its number
+            of days and its season; `lower` is never below 0; NaN in runs of fewer than 6 months
+        provisional : bool, fewer than 12 baseline months
+        judged : bool, at least 6 months and 5 expected a month
+        signal : "above", "below" or "within" the limits; "too few"; "not loaded"
+
+    Raises
+    ------
+    ValueError : a month is missing, or `baseline` is below 6
+
+    Notes
+    -----
+    When nothing has changed about 1 new month in 130 falls outside limits from 24 months, 1 in
+    60 outside those from 12, and 1 in 370 of the baseline months themselves (simulated, see
+    tests/analysis/test_false_alarms.py), so a signal is a reason to look, not a finding.
+
+    Source: the XmR method of NHS England's Making Data Count; constants as in
+    NHSRplotthedots. The lower limit stops at 0: see docs/methods.md#process-limits.
+    """
+    if baseline < FEWEST_MONTHS:
+        raise ValueError(f"a baseline needs {FEWEST_MONTHS} months, got {baseline}")
+    months = monthly["month"]
+    calendar = pd.date_range(months.iloc[0], periods=len(months), freq="MS")
+    if not (months.to_numpy() == calendar.to_numpy()).all():
+        raise ValueError("months must be consecutive, oldest first, with none missing")
+
+    lengths = month_lengths(months)
+    standard = monthly[measure].to_numpy(dtype=float) / lengths
+    standard = np.where(monthly["loaded"].to_numpy(dtype=bool), standard, np.nan)
+    runs = runs_of_months(monthly, breaks)
+    season, expected, half_width = (np.full(len(months), fill) for fill in (1.0, np.nan, np.nan))
+    provisional = np.zeros(len(months), dtype=bool)
+    for run in range(runs.max() + 1):
+        here = runs == run
+        if here.sum() < FEWEST_MONTHS:
+            continue
+        season[here] = _season(standard[here], months[here].dt.month.to_numpy())
+        first = (standard[here] / season[here])[:baseline]
+        expected[here] = first.mean()
+        half_width[here] = LIMIT_PER_MEAN_RANGE * mean_range(first, screen=screen_ranges)
+        provisional[here] = len(first) < MONTHS_FOR_FIRM_LIMITS
+
+    counts = standard * lengths
+    in_this_month = lengths * season
+    limits = monthly.assign(
+        standard=standard,
+        season=season,
+        run=runs,
+        expected=expected * in_this_month,
+        lower=np.maximum(expected - half_width, 0.0) * in_this_month,
+        upper=(expected + half_width) * in_this_month,
+        provisional=provisional,
+        judged=np.nan_to_num(expected) >= FEWEST_EXPECTED,
+    )
+    above = counts > limits["upper"] * (1 + ROUNDING)
+    below = counts < limits["lower"] * (1 - ROUNDING)
+    limits["signal"] = np.select(
+        [runs < 0, np.isnan(expected), above, below],
+        ["not loaded", "too few", "above", "below"],
+        "within",
+    )
+    return limits
+
+
+def runs_of_months(monthly: pd.DataFrame, breaks: Sequence[date] = ()) -> NDArray[np.int_]:
+    """Number the stretches of consecutive loaded months, from 0; -1 for months not loaded."""
+    loaded = monthly["loaded"].to_numpy(dtype=bool)
+    broken = monthly["month"].isin(pd.to_datetime(list(breaks))).to_numpy()
+    begins = loaded & (broken | ~np.concatenate([[False], loaded[:-1]]))
+    return np.where(loaded, np.cumsum(begins) - 1, -1)
+
+
+def mean_range(values: NDArray[np.float64], *, screen: bool = False) -> float:
+    """Mean difference between one month and the next, without outlying ones when `screen`."""
+    ranges = np.abs(np.diff(values))
+    if screen:
+        ranges = ranges[ranges < LIMIT_OF_RANGES * ranges.mean()] if ranges.any() else ranges
+    return float(ranges.mean())
+
+
+def _season(
+    standard: NDArray[np.float64], calendar_months: NDArray[np.int_]
+) -> NDArray[np.float64]:
+    if len(standard) < MONTHS_FOR_A_SEASON:
+        return np.ones(len(standard))
+    factors = season_factors(standard[:, None], calendar_months)[:, 0]
+    return factors[calendar_months - 1]

@@ -1,0 +1,22 @@
+"""Plain-English parts of the sentences that statistics are told in."""
+
+import math
+
+
+def plural(count: float, one: str, many: str) -> str:
+    """A count with its noun: "1 record", "1,234 records"."""
+    return f"{count:,.0f} {one if round(count) == 1 else many}"
+
+
+def range_text(low: float, high: float) -> str:
+    """The whole counts from low to high: "96 to 141"; "at most 3" when 0 is among them.
+
+    Rounded inwards: a count lies within the words exactly when it lies within the numbers. A
+    range too narrow to hold two counts is given by its middle: "about 12".
+    """
+    lowest, highest = math.ceil(low), math.floor(high)
+    if lowest <= 0:
+        return f"at most {highest:,}"
+    if lowest >= highest:
+        return f"about {(low + high) / 2:,.0f}"
+    return f"{lowest:,} to {highest:,}"

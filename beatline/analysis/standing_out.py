@@ -1,0 +1,221 @@
+"""Of all the areas and crime types, which newest month is not just chance?"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from beatline.analysis.change import FLAG, expected_range, small_count_change
+from beatline.analysis.season import MONTHS_FOR_A_SEASON, month_lengths, season_factors
+from beatline.analysis.sentences import plural, range_text
+
+MOST_MONTHS, FEWEST_MONTHS = 12, 6
+
+# Simulated: 1.2 in 1,000 on Poisson counts, 4.3 on counts that vary twice as much
+# (tests/analysis/test_false_alarms.py).
+FALSE_ALARM_RATE = 0.003
+
+# A series of a year is too short to say how much it varies: half the word goes to its type.
+MONTHS_LENT_BY_TYPE = 12.0
+
+COLUMNS = ["area_code", "area_name", "crime_type", "month", "observed", "expected", "low", "high"]
+COLUMNS += ["direction", "z", "p", "sentence"]
+
+
+@dataclass(frozen=True)
+class StandingOut:
+    """What stands out, and how much looking it took to find it.
+
+    rows : one per series that passes, strongest first; see `standing_out`
+    looks : series tested; expected_false_alarms : how many would pass though nothing changed
+    baseline_months : months before the newest that it was compared with
+    season_removed : whether the time of year was taken out
+    newest : the month judged; None when no month is loaded
+    note : these facts in sentences, for the page
+    """
+
+    rows: pd.DataFrame
+    looks: int
+    expected_false_alarms: float
+    baseline_months: int
+    season_removed: bool
+    newest: pd.Timestamp | None
+    note: str
+
+
+def standing_out(
+    series: pd.DataFrame, loaded_months: Iterable[date], *, newest: date | None = None
+) -> StandingOut:
+    """Test the newest month of every area and crime type against the months before it.
+
+    Parameters
+    ----------
+    series : one row per area, type and month that has records; a row without any may be left out
+        area_code, area_name, crime_type : text
+        month : datetime
+        records : int
+    loaded_months : months whose file is loaded, in any order
+    newest : the month to judge; the last loaded one when not given
+
+    Returns
+    -------
+    StandingOut; its rows:
+        area_code, area_name, crime_type : text
+        month : datetime, the newest
+        observed : int
+        expected : float, from the up to 12 loaded months in a row before it
+        low, high : int, the counts that would not have been flagged
+        direction : "above" or "below"
+        z : float, standard deviations; p : float, two-sided
+        sentence : "Shoplifting in Arboretum: 152 in December; 96 to 141 expected."
+    Without 6 loaded months in a row before the newest there are no rows, and the note says so.
+
+    Notes
+    -----
+    About 3 in 1,000 tests pass though nothing has changed (simulated: 1 to 4), so of 1,000 looks
+    expect about 3 false alarms; the page should say so. Months count by their length. The season,
+    one set of factors per type from the whole of `series`, is removed when there are 24 months
+    in a row before the newest; else a summer peak may pass. See docs/methods.md#standing-out.
+    """
+    months = pd.DatetimeIndex(pd.to_datetime(sorted(set(loaded_months))))
+    last = pd.Timestamp(newest) if newest is not None else (months.max() if len(months) else None)
+    if last is None or last not in months:
+        return _nothing("The newest month is not loaded, so nothing is tested.", None, 0)
+    run = _months_before(months, last)
+    if len(run) < FEWEST_MONTHS:
+        words = f"{plural(len(run), 'month', 'months')} before {last:%B %Y} in a row"
+        note = f"Nothing is tested: {words}, and a test needs {FEWEST_MONTHS}."
+        return _nothing(note, last, len(run))
+
+    calendar = pd.DatetimeIndex([*run, last])
+    labels, counts = _counts_by_series(series, calendar)
+    exposure, season_removed = _exposure(labels, counts, calendar)
+    window = min(len(run), MOST_MONTHS)
+    rows, looks = _tested(labels, counts[:, -window - 1 :], exposure[:, -window - 1 :], last)
+    alarms = looks * FALSE_ALARM_RATE
+    note = _note(last, window, looks, alarms, season_removed)
+    return StandingOut(rows, looks, alarms, window, season_removed, last, note)
+
+
+def _months_before(months: pd.DatetimeIndex, newest: pd.Timestamp) -> list[pd.Timestamp]:
+    """The loaded months in a row that end just before the newest, oldest first."""
+    run: list[pd.Timestamp] = []
+    month = newest - pd.DateOffset(months=1)
+    while month in months:
+        run.insert(0, month)
+        month -= pd.DateOffset(months=1)
+    return run
+
+
+def _counts_by_series(
+    series: pd.DataFrame, calendar: pd.DatetimeIndex
+) -> tuple[pd.DataFrame, NDArray[np.float64]]:
+    """One label row and one row of counts per series; a month without a row is a true zero."""
+    column = calendar.get_indexer(pd.DatetimeIndex(series["month"]))
+    inside = np.flatnonzero(column >= 0)
+    area = pd.factorize(series["area_code"])[0].astype(np.int64)
+    kind, types = pd.factorize(series["crime_type"])
+    number, combined = pd.factorize((area * max(len(types), 1) + kind)[inside])
+    shape = (len(combined), len(calendar))
+    weights = series["records"].to_numpy(dtype=float)[inside]
+    cell = number * shape[1] + column[inside]
+    cells = np.bincount(cell, weights=weights, minlength=shape[0] * shape[1])
+    firsts = inside[np.unique(number, return_index=True)[1]]
+    labels = series[["area_code", "area_name", "crime_type"]].iloc[firsts].reset_index(drop=True)
+    return labels, cells.astype(float).reshape(shape)
+
+
+def _exposure(
+    labels: pd.DataFrame, counts: NDArray[np.float64], calendar: pd.DatetimeIndex
+) -> tuple[NDArray[np.float64], bool]:
+    """What each month weighs for each series: its length, times the season of its type."""
+    lengths = month_lengths(pd.Series(calendar))
+    before = len(calendar) - 1
+    if before < MONTHS_FOR_A_SEASON or not len(labels):
+        return np.broadcast_to(lengths, counts.shape), False
+    kind, types = pd.factorize(labels["crime_type"])
+    totals = np.zeros((len(types), counts.shape[1]))
+    np.add.at(totals, kind, counts)
+    # The newest month is left out: it must not explain itself.
+    standard = (totals / lengths)[:, :before].T
+    calendar_months = calendar.month.to_numpy()
+    factors = season_factors(standard, calendar_months[:before])
+    return lengths * factors[calendar_months - 1].T[kind], True
+
+
+def _tested(
+    labels: pd.DataFrame,
+    counts: NDArray[np.float64],
+    exposure: NDArray[np.float64],
+    newest: pd.Timestamp,
+) -> tuple[pd.DataFrame, int]:
+    any_record = counts.sum(axis=1) > 0
+    labels, counts, exposure = labels[any_record], counts[any_record], exposure[any_record]
+    observed, before = counts[:, -1], counts[:, :-1]
+    weight = exposure[:, :-1].sum(axis=1)
+    expected = before.sum(axis=1) * exposure[:, -1] / weight
+    months = weight / exposure[:, -1]
+    spread = _dispersions(labels["crime_type"], before, exposure[:, :-1])
+    z = small_count_change(observed, expected, months, spread)
+    chosen = np.flatnonzero(np.abs(z) >= FLAG)
+    chosen = chosen[np.argsort(-np.abs(z[chosen]), kind="stable")]
+    low, high = expected_range(expected[chosen], months[chosen], spread[chosen])
+    rows = labels.iloc[chosen].reset_index(drop=True)
+    rows["month"] = newest
+    rows["observed"] = observed[chosen].astype(int)
+    rows["expected"] = expected[chosen]
+    rows["low"], rows["high"] = low, high
+    rows["direction"] = np.where(z[chosen] > 0, "above", "below")
+    rows["z"] = z[chosen]
+    rows["p"] = _two_sided(z[chosen])
+    rows["sentence"] = [_sentence(row) for row in rows.to_dict("records")]
+    return rows[COLUMNS], len(labels)
+
+
+def _dispersions(
+    types: "pd.Series[Any]", before: NDArray[np.float64], exposure: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Spread of each series beyond Poisson, half its own and half that of its crime type."""
+    level = before.sum(axis=1, keepdims=True)
+    expected = level * exposure / exposure.sum(axis=1, keepdims=True)
+    pearson = ((before - expected) ** 2 / np.where(expected > 0, expected, 1.0)).sum(axis=1)
+    freedom = np.where(level[:, 0] > 0, before.shape[1] - 1.0, 0.0)
+    kind, names = pd.factorize(types)
+    by_type = np.bincount(kind, pearson, len(names)) / np.maximum(
+        np.bincount(kind, freedom, len(names)), 1.0
+    )
+    lent = MONTHS_LENT_BY_TYPE * np.maximum(by_type, 1.0)[kind]
+    spread: NDArray[np.float64] = (pearson + lent) / (freedom + MONTHS_LENT_BY_TYPE)
+    return np.maximum(spread, 1.0)
+
+
+def _two_sided(z: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.array([math.erfc(abs(value) / math.sqrt(2.0)) for value in z])
+
+
+def _sentence(row: dict[Any, Any]) -> str:
+    expected = range_text(row["low"], row["high"])
+    place = f"{row['crime_type']} in {row['area_name']}"
+    return f"{place}: {row['observed']:,} in {row['month']:%B}; {expected} expected."
+
+
+def _note(newest: pd.Timestamp, window: int, looks: int, alarms: float, season: bool) -> str:
+    tested = f"{looks:,} combinations of area and crime type were tested"
+    against = f"{newest:%B %Y} against the {window} months before it"
+    chance = f"about {alarms:,.0f}" if round(alarms) else "fewer than 1"
+    seasons = (
+        "The time of year is allowed for."
+        if season
+        else "The time of year is not allowed for: that takes 24 months in a row."
+    )
+    return f"{tested}: {against}. Expect {chance} to show here by chance alone. {seasons}"
+
+
+def _nothing(note: str, newest: pd.Timestamp | None, months: int) -> StandingOut:
+    empty = pd.DataFrame({name: [] for name in COLUMNS})
+    return StandingOut(empty, 0, 0.0, months, False, newest, note)

@@ -1,0 +1,203 @@
+"""Where in an area the records are: snap points, busiest first; and one incident's place."""
+
+import math
+from typing import Any
+
+import orjson
+import pandas as pd
+
+from beatline.charts.deck import CompactDeck, View, deck, fitted, layer
+from beatline.charts.labels import Label, label_layer
+from beatline.charts.outlines import corners, grid_step, lines_text, shape_text
+from beatline.charts.theme import Palette, map_text, palette, plural, rgb
+
+TOOLTIP = "<b>{name}</b><br/>{figure}<br/><i>A snap point: near here, not an address</i>"
+SMALLEST, LARGEST = 3.0, 18.0
+# A circle with a number on it must show round two digits.
+SMALLEST_NUMBERED = 9.0
+# About 300 m around a single point, so that the nearest streets' points are inside.
+AROUND_DEGREES = 0.003
+
+
+def places_map(  # noqa: PLR0913  each is a choice that a page makes
+    places: pd.DataFrame,
+    *,
+    outline: str | None = None,
+    numbered: int = 20,
+    dark: bool = False,
+    width: int = 356,
+    height: int = 400,
+    basemap: str | None = None,
+) -> CompactDeck:
+    """Draw snap points as circles by their records, the busiest numbered as in the list.
+
+    A click selects an object of layer "places"; its `properties` hold `snap_point_id` (text).
+
+    Parameters
+    ----------
+    places : at least one row or an outline; in the order of the list beside the map
+        snap_point_id : int; name : text, without "On or near"
+        longitude, latitude : WGS84 degrees
+        records : int
+    outline : GeoJSON polygon of the area as text
+    numbered : how many of the first places carry their number
+    width, height : CSS pixels of the narrowest screen the map must fit
+
+    Raises
+    ------
+    ValueError : neither places nor an outline
+    """
+    colours = palette(dark)
+    points = _points(places)
+    if outline is not None:
+        points += corners(outline)
+    view = fitted(points, width=width, height=height)
+    layers = _context(outline, view, colours)
+    layers.append(_circles("places", places, numbered, colours))
+    layers.append(label_layer("numbers", _numbers(places.head(numbered)), view, colours))
+    return deck(layers, view, TOOLTIP, dark=dark, basemap=basemap)
+
+
+def describe_places(places: pd.DataFrame) -> str:
+    """The map in words: how many places, and the three first."""
+    if places.empty:
+        return "Map without places."
+    total = plural(int(places["records"].sum()), "record", "records")
+    first = [
+        f"near {_place_name(row['name'])} {row['records']:,}"
+        for row in places.head(3).to_dict("records")
+    ]
+    count = plural(len(places), "place", "places")
+    return f"Map of {count} with {total}; first: {', '.join(first)}."
+
+
+def incident_map(  # noqa: PLR0913  each is a choice that a page makes
+    longitude: float,
+    latitude: float,
+    *,
+    name: str = "",
+    nearby: pd.DataFrame | None = None,
+    outline: str | None = None,
+    dark: bool = False,
+    width: int = 356,
+    height: int = 320,
+    basemap: str | None = None,
+) -> CompactDeck:
+    """Mark one incident's snap point, with the other points nearby in grey-blue.
+
+    Parameters
+    ----------
+    longitude, latitude : WGS84 degrees of the snap point
+    name : what the place is called
+    nearby : as for `places_map`, or None; layer "places" can be clicked
+    """
+    colours = palette(dark)
+    around = [
+        (longitude + side * AROUND_DEGREES, latitude + side * AROUND_DEGREES * 0.6)
+        for side in (-1, 1)
+    ]
+    others = nearby if nearby is not None else pd.DataFrame()
+    view = fitted(around + _points(others), width=width, height=height)
+    layers = _context(outline, view, colours)
+    if not others.empty:
+        layers.append(_circles("places", others, 0, colours))
+    properties = {"name": _near(name), "figure": "This record was placed here"}
+    mark = [{"position": [float(longitude), float(latitude)], "properties": properties}]
+    layers.append(
+        layer(
+            "ScatterplotLayer",
+            "incident",
+            orjson.dumps(mark).decode(),
+            getPosition="@@=position",
+            getRadius=11,
+            radiusUnits="pixels",
+            getFillColor=[*rgb(colours.stands_out), 70],
+            stroked=True,
+            getLineColor=rgb(colours.stands_out),
+            lineWidthUnits="pixels",
+            getLineWidth=3.5,
+            pickable=True,
+        )
+    )
+    return deck(layers, view, TOOLTIP, dark=dark, basemap=basemap)
+
+
+def circle_radius(records: float, most: float) -> float:
+    """Radius in pixels: the circle's area is in proportion to its records, down to a dot."""
+    return max(SMALLEST, LARGEST * math.sqrt(records / most)) if most else SMALLEST
+
+
+def _points(places: pd.DataFrame) -> list[tuple[float, float]]:
+    if places.empty:
+        return []
+    columns = zip(places["longitude"], places["latitude"], strict=True)
+    return [(float(x), float(y)) for x, y in columns]
+
+
+def _place_name(name: Any) -> str:
+    """The name, or words for a point that has none."""
+    return name if isinstance(name, str) and name else "an unnamed place"
+
+
+def _near(name: Any) -> str:
+    return f"Near {map_text(_place_name(name))}"
+
+
+def _context(outline: str | None, view: View, colours: Palette) -> list[str]:
+    if outline is None:
+        return []
+    step = grid_step(view)
+    line = {"getPath": "@@=path", "widthUnits": "pixels", "getWidth": 1.6, "pickable": False}
+    ground = layer(
+        "GeoJsonLayer",
+        "outline-ground",
+        f'[{{"type":"Feature","properties":{{}},"geometry":{shape_text(outline, step)}}}]',
+        getFillColor=[*rgb(colours.background), 255],
+        stroked=False,
+        pickable=False,
+    )
+    border = layer(
+        "PathLayer", "outline", lines_text((outline,), step), getColor=rgb(colours.context), **line
+    )
+    return [ground, border]
+
+
+def _circles(layer_id: str, places: pd.DataFrame, numbered: int, colours: Palette) -> str:
+    most = float(places["records"].max()) if len(places) else 0.0
+    rows = []
+    for number, row in enumerate(places.to_dict("records"), start=1):
+        radius = circle_radius(float(row["records"]), most)
+        first = number <= numbered
+        rank = f"{number}. " if first else ""
+        rows.append(
+            {
+                "position": [round(row["longitude"], 6), round(row["latitude"], 6)],
+                "radius": round(max(radius, SMALLEST_NUMBERED) if first else radius, 1),
+                "properties": {
+                    "snap_point_id": str(row["snap_point_id"]),
+                    "name": rank + _near(row["name"]),
+                    "figure": plural(row["records"], "record", "records"),
+                },
+            }
+        )
+    return layer(
+        "ScatterplotLayer",
+        layer_id,
+        orjson.dumps(rows).decode(),
+        getPosition="@@=position",
+        getRadius="@@=radius",
+        radiusUnits="pixels",
+        getFillColor=[*rgb(colours.recorded), 170],
+        stroked=True,
+        getLineColor=rgb(colours.background),
+        lineWidthUnits="pixels",
+        getLineWidth=1,
+        pickable=True,
+        autoHighlight=True,
+        highlightColor=[*rgb(colours.ink), 120],
+    )
+
+
+def _numbers(places: pd.DataFrame) -> list[Label]:
+    """The place of each in the list; the first are placed first."""
+    return [Label(str(i), x, y, -float(i)) for i, (x, y) in enumerate(_points(places), start=1)]

@@ -1,0 +1,180 @@
+"""What was recorded month by month, and the range to expect."""
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from beatline.charts.theme import Palette, empty_figure, markup_free, palette, plural, styled
+from beatline.charts.trend_marks import (
+    band_label,
+    break_mark,
+    days,
+    end_labels,
+    gap_mark,
+    has_year_before,
+)
+
+RIGHT_MARGIN = 76
+NOT_LOADED = "Nothing is loaded for these months."
+
+
+def monthly_trend(  # noqa: PLR0913  each is a choice that a page makes
+    limits: pd.DataFrame,
+    *,
+    measure: str = "records",
+    noun: str = "records",
+    dark: bool = False,
+    height: int = 340,
+    title: str | None = None,
+    breaks: Sequence[tuple[date, str]] = (),
+) -> go.Figure:
+    """Draw the months as a line, over the band of what was to be expected.
+
+    Months outside the band are orange diamonds. A month that is not loaded is a gap, shaded and
+    labelled. The axis starts at zero.
+
+    Parameters
+    ----------
+    limits : rows of `process_limits`; with a column `year_before`, that is drawn in grey
+    measure : the column that was judged
+    noun : what is counted, in the plural, for the hover sentences
+    breaks : known breaks as (month, label), drawn as labelled lines
+    """
+    if limits.empty or limits[measure].isna().all():
+        return empty_figure(NOT_LOADED, height=height, dark=dark)
+    colours = palette(dark)
+    top = _top(limits, measure)
+    judged = limits[limits["judged"]]
+    traces = [trace for _, run in judged.groupby("run") for trace in _band(run, colours)]
+    if has_year_before(limits):
+        traces.append(_line(limits, "year_before", colours.context))
+    traces.append(_recorded(limits, measure, noun, colours))
+    gaps = [gap_mark(gap, len(limits), colours) for gap in _missing_stretches(limits)]
+    known_breaks = [break_mark(month, label, colours) for month, label in breaks]
+    shapes, notes = zip(*gaps, *known_breaks, strict=True) if gaps or known_breaks else ((), ())
+    ends = end_labels(limits, measure, colours, top / max(height - 60, 1))
+    layout = {
+        "shapes": list(shapes),
+        "annotations": [*notes, *band_label(judged, top, colours), *ends],
+        "margin": {"r": RIGHT_MARGIN},
+        "xaxis": {"tickformat": "%b\n%Y", "showgrid": False, "type": "date", **_ticks(limits)},
+        "yaxis": {"range": [0, top], "tickformat": ",d", **_whole_numbers(top)},
+    }
+    return styled(traces, layout, height=height, dark=dark, title=title)
+
+
+def describe_trend(limits: pd.DataFrame, *, measure: str = "records", noun: str = "records") -> str:
+    """The chart in words: how many months, lowest, highest, newest, unusual and missing ones."""
+    known = limits[limits[measure].notna()]
+    if known.empty:
+        return NOT_LOADED
+    first, newest = limits["month"].iloc[0], known.iloc[-1]
+    values = known[measure].to_numpy(dtype=float)
+    low, high = known.iloc[int(values.argmin())], known.iloc[int(values.argmax())]
+    words = [
+        f"Line chart of {noun} a month, {first:%B %Y} to {limits['month'].iloc[-1]:%B %Y}.",
+        f"Lowest {low[measure]:,.0f} in {low['month']:%B %Y},"
+        f" highest {high[measure]:,.0f} in {high['month']:%B %Y},"
+        f" newest {newest[measure]:,.0f} in {newest['month']:%B %Y}.",
+    ]
+    outside = known[known["judged"] & known["signal"].isin(["above", "below"])]
+    if len(outside):
+        words.append(f"{plural(len(outside), 'month lies', 'months lie')} outside the usual range.")
+    missing = len(limits) - len(known)
+    if missing:
+        words.append(f"{plural(missing, 'month is', 'months are')} not loaded.")
+    return " ".join(words)
+
+
+def _top(limits: pd.DataFrame, measure: str) -> float:
+    """Top of the axis: room for every value and for the label of the newest."""
+    columns = [name for name in (measure, "year_before") if name in limits]
+    values = [limits[name].max() for name in columns]
+    values.append(limits.loc[limits["judged"], "upper"].max())
+    return max(float(np.nanmax(np.array(values, dtype=float))) * 1.1, 4.0)
+
+
+def _ticks(limits: pd.DataFrame) -> dict[str, Any]:
+    # With few months plotly would name days between them.
+    few = len(limits) <= 4  # noqa: PLR2004
+    return {"tickvals": days(limits)} if few else {"nticks": 8}
+
+
+def _whole_numbers(top: float) -> dict[str, Any]:
+    # There are no half records.
+    return {"dtick": 1} if top <= 5 else {"nticks": 6}  # noqa: PLR2004
+
+
+def _band(run: pd.DataFrame, colours: Palette) -> list[dict[str, Any]]:
+    """The expected range of one run as a closed shape, and its mean."""
+    months = days(run)
+    upper, lower = run["upper"].round(1).tolist(), run["lower"].round(1).tolist()
+    band = {
+        "type": "scatter",
+        "name": "Expected range",
+        "x": months + months[::-1],
+        "y": upper + lower[::-1],
+        "fill": "toself",
+        "fillcolor": colours.band,
+        "line": {"width": 0},
+        "mode": "lines",
+        "hoverinfo": "skip",
+    }
+    mean = _line(run, "expected", colours.context) | {"name": "Mean"}
+    mean["line"] = {"color": colours.context, "dash": "dot", "width": 1.2}
+    return [band, mean]
+
+
+def _line(rows: pd.DataFrame, column: str, colour: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "name": "A year before",
+        "x": days(rows),
+        "y": [None if math.isnan(value) else round(value, 1) for value in rows[column]],
+        "mode": "lines",
+        "line": {"color": colour, "width": 1.6},
+        "connectgaps": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _recorded(limits: pd.DataFrame, measure: str, noun: str, colours: Palette) -> dict[str, Any]:
+    outside = (limits["judged"] & limits["signal"].isin(["above", "below"])).tolist()
+    return _line(limits, measure, colours.recorded) | {
+        "name": "Recorded",
+        "mode": "lines+markers",
+        "line": {"color": colours.recorded, "width": 2.4},
+        "marker": {
+            "color": [colours.stands_out if out else colours.recorded for out in outside],
+            "size": [11 if out else 7 for out in outside],
+            "symbol": ["diamond" if out else "circle" for out in outside],
+            "opacity": 1,
+        },
+        "hovertext": [_sentence(row, measure, noun) for row in limits.to_dict("records")],
+        "hoverinfo": "text",
+    }
+
+
+def _sentence(row: dict[Any, Any], measure: str, noun: str) -> str:
+    if math.isnan(row[measure]):
+        return f"{row['month']:%B %Y} is not loaded."
+    words = f"<b>{row['month']:%B %Y}: {row[measure]:,.0f} {markup_free(noun)}</b>"
+    if row["judged"]:
+        side = row["signal"] if row["signal"] in {"above", "below"} else "within"
+        low, high = math.ceil(row["lower"]), math.floor(row["upper"])
+        words += f"<br>{side} the expected {low:,} to {high:,}"
+    before = row.get("year_before", math.nan)
+    if not math.isnan(before):
+        words += f"<br>a year before: {before:,.0f}"
+    return words
+
+
+def _missing_stretches(limits: pd.DataFrame) -> list[pd.DataFrame]:
+    missing = limits["signal"] == "not loaded"
+    stretch = (missing != missing.shift()).cumsum()
+    return [gap for _, gap in limits[missing].groupby(stretch[missing])]

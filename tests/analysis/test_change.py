@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beatline.analysis.change import (
+    dispersion,
+    expected_range,
+    poisson_tail,
+    small_count_change,
+)
+
+
+def test_the_published_example_25_against_a_known_mean_of_16():
+    assert small_count_change(25, 16) == pytest.approx(2.0)
+
+
+def test_the_published_poisson_chance_of_3_at_0_8():
+    exactly_three = poisson_tail(3, 0.8) - poisson_tail(4, 0.8)
+    assert exactly_three == pytest.approx(0.038, abs=0.0005)
+
+
+def test_a_baseline_of_few_months_counts_for_less():
+    # 2(√36 − √25)/√(1 + 1/12) = 2/1.0408
+    assert small_count_change(36, 25, 12) == pytest.approx(1.9215, abs=0.0001)
+
+
+def test_spread_beyond_poisson_widens_by_its_root():
+    assert small_count_change(36, 25, 12, 4.0) == pytest.approx(1.9215 / 2, abs=0.0001)
+
+
+def test_one_record_after_twelve_empty_months_is_no_alarm_and_four_are():
+    assert small_count_change(1, 0, 12) < 3
+    # All four in the thirteenth month: (1/13)⁴ = 0.000035.
+    assert small_count_change(4, 0, 12) == pytest.approx(3.976, abs=0.001)
+
+
+def test_zero_where_twelve_were_usual_is_low():
+    assert small_count_change(0, 12, 12) < -3
+
+
+def test_dispersion_worked_by_hand():
+    # Mean 10; (36 + 36)/10 over 1 degree of freedom
+    assert dispersion([4, 16]) == pytest.approx(7.2)
+    assert dispersion([10, 10, 10]) == 1.0
+    assert dispersion([7]) == 1.0
+
+
+def test_more_exposure_explains_more_records():
+    assert dispersion([10, 20, 30], [1, 2, 3]) == 1.0
+
+
+@pytest.mark.parametrize(("arguments", "said"), [((-1, 2), "negative"), ((1, 2, 12, 0.5), "least")])
+def test_impossible_numbers_are_refused(arguments, said):
+    with pytest.raises(ValueError, match=said):
+        small_count_change(*arguments)
+
+
+means = st.floats(0, 400)
+spreads = st.floats(1, 6)
+baselines = st.one_of(st.none(), st.floats(6, 36))
+
+
+@given(means, baselines, spreads)
+def test_the_expected_range_holds_exactly_what_is_not_flagged(mean, months, spread):
+    low, high = expected_range(mean, months, spread)
+    counts = np.arange(1200)
+    quiet = np.flatnonzero(np.abs(small_count_change(counts, mean, months, spread)) < 3)
+    assert (quiet.min(), quiet.max()) == (low, high)
+    assert len(quiet) == high - low + 1
+
+
+@given(st.integers(0, 300), means, baselines)
+def test_more_records_never_look_fewer(observed, mean, months):
+    one, more = small_count_change([observed, observed + 1], mean, months)
+    assert more >= one - 1e-9
