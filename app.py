@@ -1,0 +1,24 @@
+"""Beatline: the pages, and the scope they share in the sidebar."""
+
+import streamlit as st
+
+from beatline import widgets
+
+st.set_page_config(page_title="Beatline", page_icon="🧭", layout="wide", initial_sidebar_state=310)
+
+page = st.navigation(
+    {
+        "Explore": [
+            st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True),
+            st.Page("pages/area.py", title="Area", icon=":material/location_city:"),
+            st.Page("pages/incidents.py", title="Incidents", icon=":material/list:"),
+            st.Page("pages/incident.py", title="Incident", visibility="hidden"),
+        ],
+        "The data": [
+            st.Page("pages/about.py", title="About the data", icon=":material/database:"),
+        ],
+    }
+)
+
+with widgets.page_frame(page):
+    page.run()

@@ -1,0 +1,62 @@
+"""What the pages ask the warehouse. One function is one SELECT and gives one frame."""
+
+from beatline.queries.areas import (
+    area_choices,
+    area_records,
+    neighbouring_areas,
+    overlapping_areas,
+    parent_areas,
+)
+from beatline.queries.builds import (
+    build_info,
+    coverage,
+    loaded_months,
+    notices,
+    rejected_rows,
+    source_files,
+)
+from beatline.queries.incidents import (
+    incident,
+    incident_rows,
+    incident_totals,
+    outcome_history,
+    outcomes_in_scope,
+    same_id_records,
+)
+from beatline.queries.months import (
+    monthly_records,
+    outcome_records,
+    records_by_type,
+    records_by_type_a_year_before,
+    series_by_area_and_type,
+)
+from beatline.queries.places import nearby_points, point_records, snap_point, snap_points
+
+__all__ = [
+    "area_choices",
+    "area_records",
+    "build_info",
+    "coverage",
+    "incident",
+    "incident_rows",
+    "incident_totals",
+    "loaded_months",
+    "monthly_records",
+    "nearby_points",
+    "neighbouring_areas",
+    "notices",
+    "outcome_history",
+    "outcome_records",
+    "outcomes_in_scope",
+    "overlapping_areas",
+    "parent_areas",
+    "point_records",
+    "records_by_type",
+    "records_by_type_a_year_before",
+    "rejected_rows",
+    "same_id_records",
+    "series_by_area_and_type",
+    "snap_point",
+    "snap_points",
+    "source_files",
+]

@@ -1,0 +1,128 @@
+"""What is loaded, from which files, and what was set aside."""
+
+import pandas as pd
+
+from beatline.warehouse import Warehouse
+
+
+def build_info(warehouse: Warehouse) -> pd.DataFrame:
+    """How and when the served build was made, for which force, and up to which month.
+
+    Returns one row:
+        build_name, force, force_name, force_area_name, city_code, city_name  text
+        built_at       datetime, UTC
+        demonstration  bool, the crime rows are made up
+        ward_outlines  official or schematic; snt_outlines: official, approximate or schematic
+        places_note    text, where the outlines come from
+        first_month, last_month  datetime, of the home force's street files; NaT without any
+        months         int, how many of those months are loaded
+    """
+    return warehouse.frame(
+        """
+        SELECT
+            build.build_name, built_at, demonstration, build.force, force_name, force_area_name,
+            city_code, district_name AS city_name, ward_outlines, snt_outlines, places_note,
+            (SELECT min(month) FROM loaded_month) AS first_month,
+            (SELECT max(month) FROM loaded_month) AS last_month,
+            (SELECT count(*) FROM loaded_month) AS months
+        FROM build
+        LEFT JOIN district ON district_code = city_code
+        """
+    )
+
+
+def loaded_months(warehouse: Warehouse) -> pd.DataFrame:
+    """The months whose street file of the home force is loaded, oldest first.
+
+    Returns one row per month: month (datetime, first day). A month not here is unknown, not zero.
+    """
+    return warehouse.frame("SELECT month FROM loaded_month ORDER BY month")
+
+
+def coverage(warehouse: Warehouse) -> pd.DataFrame:
+    """Which month of which dataset is loaded, for every force, with its rows.
+
+    Returns one row per force, dataset and month, in that order:
+        force, dataset  text, as in the file name
+        month           datetime, every month from the first to the last that any file has
+        rows            float, rows loaded; NaN when that file was not loaded
+        home            bool, the home force
+    """
+    return warehouse.frame(
+        """
+        WITH months AS (
+            SELECT unnest(generate_series(min(month), max(month), INTERVAL 1 MONTH))::DATE AS month
+            FROM coverage
+        ),
+        kinds AS (SELECT DISTINCT force, dataset FROM coverage)
+        SELECT
+            kinds.force, kinds.dataset, months.month, rows_loaded::DOUBLE AS rows,
+            kinds.force = (SELECT force FROM build) AS home
+        FROM kinds
+        CROSS JOIN months
+        LEFT JOIN coverage
+            ON coverage.force = kinds.force
+            AND coverage.dataset = kinds.dataset
+            AND coverage.month = months.month
+        ORDER BY home DESC, kinds.force, kinds.dataset = 'street' DESC, kinds.dataset, months.month
+        """
+    )
+
+
+def source_files(warehouse: Warehouse) -> pd.DataFrame:
+    """Every file in the warehouse with its reconciliation, newest month first.
+
+    Returns one row per file:
+        source_file_id  int
+        file_name, archive_name, force, dataset, sha256  text
+        month, loaded_at  datetime
+        rows_read, rows_loaded, rows_rejected, rows_corrected  int; the first is the sum of the rest
+    """
+    return warehouse.frame(
+        """
+        SELECT
+            source_file_id, file_name, archive_name, force, dataset, month, loaded_at,
+            rows_read, rows_loaded, rows_rejected, rows_corrected, sha256
+        FROM source_file
+        ORDER BY month DESC, force, dataset
+        """
+    )
+
+
+def rejected_rows(warehouse: Warehouse, *, limit: int = 500) -> pd.DataFrame:
+    """Records that were read but not loaded, with the reason; the rejected ones first.
+
+    Returns at most `limit` rows:
+        kind, reason, file_name, text  text; kind is rejected or corrected
+        line  int, line in the file, the header being line 1
+        rows  int, how many records of the file share kind and reason
+    """
+    return warehouse.frame(
+        """
+        SELECT
+            kind, reason, file_name, line, text,
+            count(*) OVER (PARTITION BY source_file_id, kind, reason) AS rows
+        FROM rejected_row
+        JOIN source_file USING (source_file_id)
+        ORDER BY kind DESC, file_name, line
+        LIMIT $limit
+        """,
+        limit=limit,
+    )
+
+
+def notices(warehouse: Warehouse) -> pd.DataFrame:
+    """What a reader should know about the files that were loaded.
+
+    Returns one row per notice, newest month first; whole build before single files:
+        subject, message, file_name (None for the whole build)  text
+        rows  int, how many rows it concerns
+    """
+    return warehouse.frame(
+        """
+        SELECT subject, message, file_name, rows
+        FROM notice
+        LEFT JOIN source_file USING (source_file_id)
+        ORDER BY file_name IS NULL DESC, subject, source_file.month DESC
+        """
+    )

@@ -1,0 +1,142 @@
+"""The snap points: the anonymous places that police.uk moves each crime to."""
+
+import pandas as pd
+
+from beatline.scope import NO_FILTERS, Filters, Scope
+from beatline.warehouse import Warehouse
+
+# Half the side of the square that "nearby" means, in degrees at 53° north: about 250 m.
+NEARBY_LATITUDE = 0.00225
+NEARBY_LONGITUDE = 0.00374
+
+
+def snap_points(
+    warehouse: Warehouse, scope: Scope, filters: Filters = NO_FILTERS, *, limit: int = 20
+) -> pd.DataFrame:
+    """The busiest places of the scope.
+
+    Returns at most `limit` rows, busiest first:
+        snap_point_id  text, a decimal number
+        name           text, as published without "On or near"; not unique
+        longitude, latitude  float
+        records        int
+        months_with_records  int
+        months         list of int, records a month, first to last; 0 also for a month not loaded
+        all_records    int, records of the whole scope that have a place
+        all_points     int, places of the scope with any record
+    """
+    return warehouse.frame(
+        """
+        SELECT
+            snap_point_id::VARCHAR AS snap_point_id,
+            coalesce(nullif(name, ''), 'No name published') AS name,
+            longitude, latitude,
+            count(*) AS records,
+            count(DISTINCT month) AS months_with_records,
+            list_transform(
+                range(0, date_diff('month', $first_month, $last_month) + 1),
+                lambda step: len(list_filter(
+                    list(date_diff('month', $first_month, month)), lambda found: found = step
+                ))
+            ) AS months,
+            sum(count(*)) OVER ()::BIGINT AS all_records,
+            count(*) OVER () AS all_points
+        FROM scoped($area_kind, $area_code, $crime_types, $first_month, $last_month)
+        JOIN snap_point USING (snap_point_id)
+        WHERE ($snap_point_id IS NULL OR snap_point_id = $snap_point_id)
+            AND CASE $outcome
+                WHEN '' THEN true
+                WHEN 'none' THEN outcome IS NULL
+                ELSE outcome::VARCHAR = $outcome
+            END
+        GROUP BY snap_point_id, name, longitude, latitude
+        ORDER BY records DESC, name, snap_point_id
+        LIMIT $limit
+        """,
+        limit=limit,
+        **filters.params(),
+        **scope.params(),
+    )
+
+
+def snap_point(warehouse: Warehouse, snap_point_id: int) -> pd.DataFrame:
+    """One place. Returns one row, or none when there is no such place:
+
+    snap_point_id, name, ward_name, district_name  text
+    longitude, latitude  float
+    first_month, last_month  datetime, of the records there
+    """
+    return warehouse.frame(
+        """
+        SELECT
+            snap_point_id::VARCHAR AS snap_point_id,
+            coalesce(nullif(name, ''), 'No name published') AS name,
+            ward_name, district_name,
+            snap_point.longitude, snap_point.latitude, first_month, last_month
+        FROM snap_point
+        LEFT JOIN ward USING (ward_code)
+        LEFT JOIN district USING (district_code)
+        WHERE snap_point_id = $snap_point_id
+        """,
+        snap_point_id=snap_point_id,
+    )
+
+
+def point_records(warehouse: Warehouse, scope: Scope, snap_point_id: int) -> pd.DataFrame:
+    """What else was recorded at one place in the months and types of the scope, anywhere in it.
+
+    Returns one row per crime type, most frequent first:
+        crime_type  text
+        records     int
+        newest      datetime, newest month with one
+    """
+    return warehouse.frame(
+        """
+        SELECT crime_type::VARCHAR AS crime_type, count(*) AS records, max(month) AS newest
+        FROM scoped('force', '', $crime_types, $first_month, $last_month)
+        WHERE snap_point_id = $snap_point_id
+        GROUP BY ALL
+        ORDER BY records DESC, crime_type
+        """,
+        snap_point_id=snap_point_id,
+        crime_types=list(scope.crime_types),
+        first_month=scope.first_month,
+        last_month=scope.last_month,
+    )
+
+
+def nearby_points(warehouse: Warehouse, scope: Scope, snap_point_id: int) -> pd.DataFrame:
+    """The other places within about 250 metres of one place, in the months and types of the scope.
+
+    "Nearby" is a square of about 500 m by 500 m round the place, its borders in degrees.
+
+    Returns one row per place, busiest first, at most 50:
+        snap_point_id, name  text
+        longitude, latitude  float
+        records  int
+    """
+    return warehouse.frame(
+        """
+        SELECT
+            near.snap_point_id::VARCHAR AS snap_point_id,
+            coalesce(nullif(near.name, ''), 'No name published') AS name,
+            near.longitude, near.latitude, count(*) AS records
+        FROM snap_point AS own
+        JOIN snap_point AS near
+            ON abs(near.latitude - own.latitude) <= $half_height
+            AND abs(near.longitude - own.longitude) <= $half_width
+            AND near.snap_point_id <> own.snap_point_id
+        JOIN scoped('force', '', $crime_types, $first_month, $last_month) AS chosen
+            ON chosen.snap_point_id = near.snap_point_id
+        WHERE own.snap_point_id = $snap_point_id
+        GROUP BY ALL
+        ORDER BY records DESC, 2, 1
+        LIMIT 50
+        """,
+        snap_point_id=snap_point_id,
+        crime_types=list(scope.crime_types),
+        first_month=scope.first_month,
+        last_month=scope.last_month,
+        half_height=NEARBY_LATITUDE,
+        half_width=NEARBY_LONGITUDE,
+    )

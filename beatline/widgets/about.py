@@ -1,0 +1,194 @@
+"""The parts of the page about the data."""
+
+from datetime import UTC, date, datetime
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from beatline.widgets.frame import ATTRIBUTION, MAP_ATTRIBUTION
+from beatline.widgets.tables import plain_table
+from beatline.widgets.text import count_text, month_name, plain
+
+GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
+# Months after which a newer release should be out.
+LATE_MONTHS = 3
+MONTH_LETTERS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DATASETS = {
+    "street": "crimes and anti-social behaviour",
+    "outcomes": "outcomes",
+    "stop-and-search": "stop and search",
+}
+CAVEATS = """
+- **A month not loaded is not a month without crime.** It is drawn as a gap and left out of sums.
+- **Recorded is not happened.** Only what was reported to the police and recorded is here. Recording
+  practice changed between 2019 and 2021: a rise across those years is not a trend.
+- **Anti-social behaviour** is counted as incidents, beside crimes, without Crime ID and outcome.
+- **Places are snap points**, shared by at least eight addresses. The points were replaced in July
+  2022, so places cannot be compared across that month.
+- **There is a month, never a day or an hour.** Nothing says when in the week something happens.
+- **A Crime ID may stand in several rows.** Each row is counted once; none is removed for its ID.
+- **Outcomes age.** The newest months have had little time; court results are not published since
+  June 2019.
+- **Wards** come from the snap point, **SNTs** from the census area; where a team's border cuts one,
+  the team is approximate. A crime near a border may lie on its other side.
+- **Rates** divide by residents (Census 2021). They mislead where people go but do not live.
+- **Rows outside the force area** or without a location are kept and counted on no page.
+"""
+
+
+def freshness(build: pd.Series) -> str:
+    """How old the newest month is, in a sentence."""
+    built = f"This warehouse was built on {build['built_at']:%-d %B %Y}."
+    if pd.isna(build["last_month"]):
+        return f"No street file of {plain(build['force_name'])} is loaded. {built}"
+    newest, today = build["last_month"], datetime.now(UTC).date()
+    age = (today.year - newest.year) * 12 + today.month - newest.month
+    late = " A newer release should be there by now." if age > LATE_MONTHS else ""
+    return (
+        f"{plain(build['force_name'])} · newest month {month_name(newest)}, {age} months ago; "
+        f"police.uk publishes about two months late.{late} {built}"
+    )
+
+
+def file_figures(files: pd.DataFrame) -> None:
+    """The reconciliation of all files: what was read is what was loaded and set aside."""
+    total = files[["rows_read", "rows_loaded", "rows_rejected", "rows_corrected"]].sum()
+    balanced = total["rows_read"] == total.drop("rows_read").sum()
+    with st.container(key="figures"):
+        for name, label, words in (
+            ("rows_read", "Rows read", f"from {len(files)} files"),
+            ("rows_loaded", "Loaded", "counted on the pages or kept"),
+            ("rows_rejected", "Rejected", "could not be loaded"),
+            ("rows_corrected", "Corrected", "in the file twice, counted once"),
+        ):
+            st.metric(
+                label,
+                count_text(total[name]),
+                delta=words,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                height="stretch",
+            )
+    equation = " + ".join(
+        f"{count_text(total[f'rows_{kind}'])} {kind}"
+        for kind in ("loaded", "rejected", "corrected")
+    )
+    verdict = "Every row is accounted for" if balanced else "**The rows do not balance**"
+    st.caption(f"{verdict}: {count_text(total['rows_read'])} read = {equation}.")
+
+
+def coverage_grid(coverage: pd.DataFrame) -> None:
+    """A grid of years and months for each force and dataset; an empty cell was not loaded."""
+    if coverage.empty:
+        st.info("Nothing is loaded. Load a file below.")
+        return
+    home = coverage[coverage["home"]]
+    for (force, dataset), rows in home.groupby(["force", "dataset"], sort=False):
+        st.html(_grid(str(force), str(dataset), rows))
+    others = coverage[~coverage["home"] & coverage["rows"].notna()]
+    if not others.empty:
+        with st.expander(f"Other forces: {len(others)} files"):
+            for (force, dataset), rows in others.groupby(["force", "dataset"], sort=False):
+                st.html(_grid(str(force), str(dataset), rows))
+    st.caption("Thousands of rows loaded; – is a month that is not loaded, which is no zero.")
+
+
+def file_table(files: pd.DataFrame) -> None:
+    """Every file with its rows, its zip, when it was loaded and its fingerprint."""
+    column = st.column_config
+    number = "localized"
+    plain_table(
+        files,
+        {
+            "file_name": column.TextColumn("File", width="medium"),
+            "rows_read": column.NumberColumn("Rows read", format=number, width="small"),
+            "rows_loaded": column.NumberColumn("Loaded", format=number, width="small"),
+            "rows_rejected": column.NumberColumn("Rejected", format=number, width="small"),
+            "rows_corrected": column.NumberColumn("Corrected", format=number, width="small"),
+            "archive_name": column.TextColumn("Came in", width="medium"),
+            "loaded_at": column.DatetimeColumn("Loaded on", format="D MMM YYYY, HH:mm"),
+            "sha256": column.TextColumn("SHA-256", width="large"),
+        },
+        rows_shown=8,
+    )
+
+
+def rejected_table(rows: pd.DataFrame) -> None:
+    """The rows that were set aside, with their reasons."""
+    if rows.empty:
+        st.markdown("No row was rejected, and none was corrected.")
+        return
+    column = st.column_config
+    plain_table(
+        rows.assign(kind=rows["kind"].str.capitalize()),
+        {
+            "kind": column.TextColumn("What", width="small"),
+            "reason": column.TextColumn("Why", width="large"),
+            "file_name": column.TextColumn("File", width="medium"),
+            "line": column.NumberColumn("Line", format="localized", width="small"),
+            "rows": column.NumberColumn("Rows alike", format="localized", width="small"),
+            "text": column.TextColumn("The row", width="large"),
+        },
+        rows_shown=8,
+    )
+
+
+def notice_list(notices: pd.DataFrame) -> None:
+    """What a reader should know about single files, subject by subject."""
+    for subject, rows in notices.groupby("subject", sort=False):
+        number, files = rows["rows"].sum(), len(rows)
+        words = f"{count_text(number)} {'row' if number == 1 else 'rows'} in {files}"
+        with st.expander(f"**{plain(subject)}**: {words} {'file' if files == 1 else 'files'}"):
+            for row in rows.head(50).to_dict("records"):
+                name = row["file_name"] if isinstance(row["file_name"], str) else "All files"
+                st.markdown(f"{plain(name)}: {plain(row['message'])} ({row['rows']:,} rows)")
+
+
+def caveats() -> None:
+    """The known breaks and what these data cannot say."""
+    st.markdown(CAVEATS)
+
+
+def licence(build: pd.Series) -> None:
+    """Whose the data are, and where the outlines come from."""
+    note = build["places_note"]
+    st.markdown(f"{ATTRIBUTION}\n\n{MAP_ATTRIBUTION}")
+    if isinstance(note, str) and note:
+        st.markdown(plain(note))
+
+
+def glossary() -> None:
+    """The words of the dashboard, from docs/glossary.md."""
+    text = GLOSSARY.read_text("utf-8") if GLOSSARY.is_file() else ""
+    lines = [line.split("|") for line in text.splitlines() if line.startswith("|")]
+    # Word and meaning; the names in the code are for those who read it.
+    table = [f"|{cells[1]}|{cells[3]}|" for cells in lines if len(cells) > 3]  # noqa: PLR2004
+    with st.expander("What the words mean"):
+        st.markdown("\n".join(table))
+
+
+def _grid(force: str, dataset: str, rows: pd.DataFrame) -> str:
+    counts = {month.date(): count for month, count in zip(rows["month"], rows["rows"], strict=True)}
+    years = range(min(counts).year, max(counts).year + 1)
+    head = "".join(f"<th scope='col'>{letter}</th>" for letter in MONTH_LETTERS)
+    body = "".join(
+        f"<tr><th scope='row'>{year}</th>"
+        + "".join(_cell(counts.get(date(year, month, 1))) for month in range(1, 13))
+        + "</tr>"
+        for year in years
+    )
+    name = f"{escape(force.capitalize())}: {escape(DATASETS.get(dataset, dataset))}"
+    return (
+        f"<div class='coverage'><table><caption>{name}</caption>"
+        f"<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(rows: float | None) -> str:
+    if rows is None or pd.isna(rows):
+        return "<td title='not loaded'>–</td>"
+    short = f"{rows / 1000:.1f}" if rows >= 100 else f"{rows:.0f}"  # noqa: PLR2004
+    return f"<td class='loaded' title='{rows:,.0f} rows'>{short}</td>"

@@ -1,0 +1,160 @@
+"""Choices of one page. They stand in the link and are forgotten on leaving the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from beatline import queries
+from beatline.scope import Filters, Scope
+from beatline.warehouse import Warehouse
+from beatline.widgets.text import plain, quoted
+
+KINDS = {"Wards": "ward", "SNTs": "snt"}
+MEASURES = {"Rate": "per_1000_residents", "Count": "records"}
+SORTS = {
+    "Newest first": "newest",
+    "Oldest first": "oldest",
+    "Crime type": "type",
+    "Place": "place",
+    "Outcome": "outcome",
+}
+NO_OUTCOME = "No outcome published"
+PAGE_ROWS = 25
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Which areas a map and a table show: `scope` divided `by` ward or snt, one `selected`."""
+
+    scope: Scope
+    by: str
+    measure: str
+    selected: str | None = None
+
+    @property
+    def question(self) -> str:
+        """What the map answers, for its heading."""
+        measure = "records" if self.measure == "records" else "records per 1,000 residents"
+        return f"Where: {measure} by {'ward' if self.by == 'ward' else 'SNT'}"
+
+    @property
+    def noun(self) -> str:
+        """What one of them is called, for a heading."""
+        return "Ward" if self.by == "ward" else "Safer Neighbourhood Team (SNT)"
+
+
+def note_odd(key: str, options: Sequence[str]) -> None:
+    """Say that the link asks for something this page does not offer. Streamlit drops it."""
+    asked = st.query_params.get(key)
+    if asked and asked not in options:
+        st.warning(
+            f"The link asks for {quoted(asked)}, which this page does not offer. "
+            "You see the usual view instead.",
+            icon=":material/link_off:",
+        )
+
+
+def choose_parts(warehouse: Warehouse, scope: Scope) -> Parts:
+    """Wards or SNTs, by rate or count. A ward or an SNT is shown among its neighbours."""
+    with st.container(horizontal=True, key="switches", vertical_alignment="center"):
+        if scope.area_kind in ("ward", "snt"):
+            parent = queries.parent_areas(warehouse, scope).iloc[-1]
+            wider = replace(
+                scope,
+                area_kind=str(parent["area_kind"]),
+                area_code=str(parent["area_code"]),
+                area_name=str(parent["area_name"]),
+                area_label=str(parent["label"]),
+            )
+            by, selected = scope.area_kind, scope.area_code
+        else:
+            wider, selected = scope, None
+            # A section is made of SNTs and cuts wards; elsewhere the reader has the choice.
+            by = "snt"
+            if scope.area_kind != "section":
+                by = KINDS[_switch("parts", KINDS, "Areas")]
+        measure = MEASURES[_switch("measure", MEASURES, "Shown as")]
+    return Parts(wider, by, measure, selected)
+
+
+def choose_filters(warehouse: Warehouse, scope: Scope) -> Filters:
+    """Outcome, place and order of the Incidents page."""
+    outcomes = queries.outcomes_in_scope(warehouse, scope)["outcome"].tolist()
+    point = _place_from_link(warehouse)
+    note_odd("outcome", [*outcomes, NO_OUTCOME])
+    note_odd("sort", list(SORTS))
+    with st.container(horizontal=True, key="filters", vertical_alignment="bottom"):
+        outcome = st.selectbox(
+            "Outcome",
+            [*outcomes, NO_OUTCOME],
+            index=None,
+            placeholder="All outcomes",
+            key="outcome",
+            bind="query-params",
+            on_change=_first_page,
+            width=320,
+        )
+        sort = st.selectbox("Order", list(SORTS), key="sort", bind="query-params", width=180)
+        if point is not None:
+            st.button(
+                f"Near {plain(point['name'])}",
+                icon=":material/close:",
+                key="all-places",
+                on_click=_forget_place,
+                help="Show all places again",
+            )
+    chosen = "none" if outcome == NO_OUTCOME else outcome or ""
+    return Filters(chosen, None if point is None else int(point["snap_point_id"]), SORTS[sort])
+
+
+def choose_page(rows: float) -> int:
+    """Which page of so many rows, from 1."""
+    pages = max(1, -(-int(rows) // PAGE_ROWS))
+    note_odd("page", [str(number) for number in range(1, pages + 1)])
+    # Fewer rows than before may not reach as far as the page that was open.
+    if int(st.session_state.get("page") or 1) > pages:
+        st.session_state["page"] = 1
+    return st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
+
+
+def _switch(key: str, options: dict[str, str], label: str) -> str:
+    """The first option is the usual one, wherever the switch is: only others stand in the link."""
+    note_odd(key, list(options))
+    usual = next(iter(options))
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        default=usual,
+        required=True,
+        key=key,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return chosen or usual
+
+
+def _place_from_link(warehouse: Warehouse) -> pd.Series | None:
+    asked = st.query_params.get("place")
+    if not asked:
+        return None
+    known = asked.isascii() and asked.isdigit() and int(asked) < 2**53
+    found = queries.snap_point(warehouse, int(asked)) if known else pd.DataFrame()
+    if found.empty:
+        st.warning(
+            f"The link asks for the place {quoted(asked)}, which is not known here. "
+            "You see all places.",
+            icon=":material/link_off:",
+        )
+        return None
+    return found.iloc[0]
+
+
+def _forget_place() -> None:
+    del st.query_params["place"]
+    _first_page()
+
+
+def _first_page() -> None:
+    st.session_state["page"] = 1

@@ -1,0 +1,143 @@
+"""What surrounds every page: the scope, the notices, the attribution, and the states of failure."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pandas as pd
+import streamlit as st
+from streamlit.navigation.page import Page
+from streamlit.runtime.pages_manager import PagesManager
+
+from beatline import queries
+from beatline.scope import Scope
+from beatline.warehouse import Warehouse, WarehouseError, open_warehouse
+from beatline.widgets.links import LINK_SCRIPT
+from beatline.widgets.scope_bar import choose_scope, link_notes
+from beatline.widgets.style import STYLE
+from beatline.widgets.text import count_text, month_name, period, plain
+from beatline.widgets.upload import upload_form
+
+ATTRIBUTION = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. "
+    "Source: data.police.uk."
+)
+MAP_ATTRIBUTION = (
+    "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
+    "Contains OS data © Crown copyright and database right 2026."
+)
+
+
+@contextmanager
+def page_frame(page: Page) -> Iterator[None]:
+    """Draw what surrounds a page; the page itself is drawn inside the `with`.
+
+    The attribution is drawn before the page, into its place below: a page that stops early, for
+    want of data or by an error, shows it too.
+    """
+    # Once: from now on Streamlit must not run a file of pages/ by itself (see current_scope).
+    PagesManager.uses_pages_directory = False
+    st.html(STYLE + LINK_SCRIPT, unsafe_allow_javascript=True)
+    st.session_state["page_path"] = f"pages/{page.url_path or 'overview'}.py"
+    body = st.container(key="body")
+    st.html(f'<footer class="attribution">{ATTRIBUTION} {MAP_ATTRIBUTION}</footer>')
+    with body:
+        try:
+            warehouse = open_warehouse()
+            st.session_state["scope"] = choose_scope(warehouse)
+            _notices(warehouse)
+            yield
+        except WarehouseError as error:
+            _no_warehouse(error)
+            st.stop()
+
+
+def current_scope() -> Scope:
+    """The scope of this run. The first call of every page.
+
+    It is also the cure of a trap: with a folder named pages/ beside app.py Streamlit believes,
+    until `st.navigation` has run once in the process, that each file there is an app of its own.
+    The first visitor of a freshly started server who opens a deep link would see that page
+    without scope and notices. No scope in the session tells that this has happened; the page is
+    then run again, this time by app.py.
+    """
+    scope = st.session_state.get("scope")
+    if isinstance(scope, Scope):
+        return scope
+    if PagesManager.uses_pages_directory or "bare" not in st.session_state:
+        PagesManager.uses_pages_directory = False
+        st.session_state["bare"] = True
+        st.rerun()
+    st.error("This page is a part of Beatline. Start it with “make run”.")
+    return st.stop()
+
+
+def history(scope: Scope) -> Scope:
+    """The same scope from the first month that is loaded: what its newest months are judged by."""
+    first = queries.build_info(open_warehouse()).iloc[0]["first_month"]
+    if pd.isna(first):
+        return scope
+    return scope.between(min(first.date(), scope.first_month), scope.last_month)
+
+
+def in_scope(monthly: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """The months of the scope among those of `history(scope)`."""
+    return monthly[monthly["month"] >= pd.Timestamp(scope.first_month)].reset_index(drop=True)
+
+
+def scope_caption(scope: Scope, monthly: pd.DataFrame) -> None:
+    """One line: what, where, when, as of when. `monthly` is of the scope's own months."""
+    loaded = monthly[monthly["loaded"]]
+    parts = [
+        f"{scope.types_label} in {plain(scope.area_label)}",
+        period(scope.first_month, scope.last_month),
+    ]
+    if len(loaded) < len(monthly):
+        parts.append(f"{len(loaded)} of {len(monthly)} months loaded")
+    if not loaded.empty:
+        parts.append(f"newest month {month_name(loaded['month'].iloc[-1])}")
+        parts.append(f"{count_text(loaded['records'].sum())} records")
+    st.caption(" · ".join(parts))
+
+
+def stop_when_empty(scope: Scope, monthly: pd.DataFrame) -> None:
+    """Say what is missing and how to get it, when there is nothing to draw."""
+    if not monthly["loaded"].any():
+        st.info(
+            f"No street file of {period(scope.first_month, scope.last_month)} is loaded, so "
+            "nothing can be said about these months. Choose others in the sidebar, or load the "
+            "files: About the data says how.",
+            icon=":material/event_busy:",
+        )
+        st.page_link("pages/about.py", label="See what is loaded", icon=":material/database:")
+        st.stop()
+    if not monthly["records"].sum():
+        st.info(
+            f"Nothing of this kind ({scope.types_label.lower()}) was recorded in "
+            f"{plain(scope.area_name)} in {period(scope.first_month, scope.last_month)}. "
+            "Choose more months, a wider area or other crime types in the sidebar.",
+            icon=":material/search_off:",
+        )
+        st.stop()
+
+
+def dark() -> bool:
+    """Whether the reader sees the dark theme."""
+    return st.context.theme.type == "dark"
+
+
+def _notices(warehouse: Warehouse) -> None:
+    build = queries.build_info(warehouse).iloc[0]
+    if build["demonstration"]:
+        st.warning(
+            "**Demonstration data**: every crime is made up. Load real ones with “make data "
+            "SOURCE=your.zip” or on *About the data*.",
+            icon=":material/science:",
+        )
+    for note in link_notes():
+        st.warning(note, icon=":material/link_off:")
+
+
+def _no_warehouse(error: WarehouseError) -> None:
+    st.title("No data to show yet")
+    st.error(str(error), icon=":material/database_off:")
+    upload_form()

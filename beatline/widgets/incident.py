@@ -1,0 +1,180 @@
+"""The parts of the page about one record."""
+
+import re
+from datetime import date
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from beatline import queries
+from beatline.analysis.outcome_groups import outcome_group
+from beatline.scope import ANTI_SOCIAL_BEHAVIOUR, Scope
+from beatline.warehouse import Warehouse
+from beatline.widgets.incidents import COLUMNS
+from beatline.widgets.links import link, scope_params
+from beatline.widgets.tables import plain_table, table
+from beatline.widgets.text import count_text, month_name, period, plain, quoted
+
+KEY = re.compile(r"[0-9a-f]{16}")
+# What "snt_match" means for one record.
+MATCHES = {
+    "exact": "the whole census area belongs to this team",
+    "inferred": "inferred from the older census area",
+    "split": "a team border cuts this census area, so it may be the team beside it",
+}
+
+
+def scope_around(row: pd.Series, scope: Scope) -> Scope:
+    """The whole force in the scope's months, or in the record's year when it lies outside them.
+
+    Places are compared with their neighbours of the same months: the set of snap points changed.
+    """
+    month = row["month"].date()
+    months = (scope.first_month, scope.last_month)
+    if not months[0] <= month <= months[1]:
+        months = (date(month.year, 1, 1), date(month.year, 12, 1))
+    return scope.between(*months)
+
+
+def incident_from_link(warehouse: Warehouse) -> pd.Series | None:
+    """The record that the link names, None when there is no such record."""
+    asked = st.query_params.get("incident", "").casefold()
+    found = queries.incident(warehouse, asked) if KEY.fullmatch(asked) else pd.DataFrame()
+    if found.empty:
+        if asked:
+            st.warning(
+                f"No record with the key {quoted(asked)} is loaded. It may belong to a month "
+                "that is not loaded here, or to a file that was replaced by a newer release.",
+                icon=":material/link_off:",
+            )
+        return None
+    # None, not NaN, for what was not published: it goes on into other queries.
+    row = found.iloc[0].astype(object)
+    return row.where(row.notna(), None)
+
+
+def incident_caption(row: pd.Series) -> str:
+    """One line: when, where, of which kind."""
+    kind = (
+        "an incident, not a recorded crime"
+        if row["crime_type"] == ANTI_SOCIAL_BEHAVIOUR
+        else "a recorded crime"
+    )
+    where = plain(row["location"]) if _known(row["location"]) else "no location published"
+    return f"{month_name(row['month'])} · {where} · {kind}"
+
+
+def incident_breadcrumbs(row: pd.Series, scope: Scope) -> None:
+    """The areas the record lies in, widest first."""
+    with st.container(horizontal=True, key="breadcrumbs", gap="xxsmall"):
+        if _known(row["district_name"]):
+            label = str(row["district_name"])
+            link("pages/overview.py", plain(label), scope, area=label)
+        for label in (row["ward_label"], row["snt_label"]):
+            if _known(label):
+                link("pages/area.py", plain(label), scope, area=str(label))
+
+
+def incident_fields(row: pd.Series) -> None:
+    """Every field in plain words."""
+    asb = row["crime_type"] == ANTI_SOCIAL_BEHAVIOUR
+    outcome = row["outcome"] if _known(row["outcome"]) else None
+    no_outcome = "never published for anti-social behaviour" if asb else "none published"
+    match = MATCHES.get(str(row["snt_match"]), "")
+    decile = row["imd_decile"]
+    fields = {
+        "What": row["crime_type"],
+        "When": f"{month_name(row['month'])}; the day and the hour are not published",
+        "Where": row["location"] if _known(row["location"]) else "not published",
+        "Ward": row["ward_label"],
+        "SNT": f"{row['snt_label']} ({match})" if _known(row["snt_label"]) else None,
+        "Section": row["section"],
+        "Census area (LSOA)": row["lsoa_code"],
+        "Deprivation 2025": f"decile {decile:.0f} of 10 (1 is most deprived)"
+        if _known(decile)
+        else None,
+        "Last outcome": outcome or no_outcome,
+        "That means": outcome_group(outcome) if outcome else None,
+        "Reported by": row["reported_by"],
+        "Inside the force area": "yes" if row["area"] == "inside" else f"no: {row['area']}",
+        "Crime ID": row["crime_id"] if _known(row["crime_id"]) else "none published",
+        "Note": row["context"],
+        "File": row["file_name"],
+        "Key": row["key"],
+    }
+    st.subheader("What was published")
+    lines = [f"| {n} | {plain(v)} |" for n, v in fields.items() if _known(v)]
+    with st.container(key="fields"):
+        st.markdown("\n".join(["| | |", "|---|---|", *lines]))
+
+
+def outcome_timeline(row: pd.Series, history: pd.DataFrame) -> None:
+    """What the outcomes files say, oldest first."""
+    st.subheader("What became of it")
+    if history.empty:
+        why = (
+            "Outcomes are never published for anti-social behaviour."
+            if row["crime_type"] == ANTI_SOCIAL_BEHAVIOUR
+            else "The outcomes files that are loaded say nothing of this Crime ID. Those of other "
+            "months may; the last outcome above comes from the street file."
+        )
+        st.markdown(why)
+        return
+    lines = [
+        f"- **{month_name(entry['month'])}**: {plain(entry['outcome'])}"
+        for entry in history.to_dict("records")
+    ]
+    st.markdown("\n".join(lines))
+
+
+def same_id_table(rows: pd.DataFrame) -> str | None:
+    """Other records with the same Crime ID; returns the key of the one that was clicked."""
+    if rows.empty:
+        return None
+    st.subheader("Other records with the same Crime ID")
+    st.caption("Each is a row of its own and is counted: one crime may have several places.")
+    row = table(rows, {name: COLUMNS[name] for name in list(COLUMNS)[:4]}, key="same-id")
+    return None if row is None else str(row["key"])
+
+
+def here_table(here: pd.DataFrame, scope: Scope) -> None:
+    """What else was recorded at the same point, in the months and types of the scope."""
+    st.subheader("Recorded at this point")
+    if here.empty:
+        st.markdown("Nothing of the crime types chosen in the sidebar.")
+        return
+    column = st.column_config
+    columns = {
+        "crime_type": column.TextColumn("Crime type"),
+        "records": column.NumberColumn("Records", format="localized", width="small"),
+        "newest": column.DateColumn("Newest", format="MMM YYYY", width="small"),
+    }
+    plain_table(here, columns)
+    number = count_text(here["records"].sum())
+    when = period(scope.first_month, scope.last_month)
+    st.caption(f"{number} records, {when}. Rows at one point need have nothing in common.")
+
+
+def nearby_list(nearby: pd.DataFrame, scope: Scope) -> None:
+    """Other places within about 250 metres; each opens its records."""
+    st.subheader("Near it, within about 250 metres")
+    if nearby.empty:
+        st.markdown("No other place has records in the months and types chosen.")
+    with st.container(gap=None, key="nearby"):
+        for place in nearby.head(8).to_dict("records"):
+            words = f"{plain(place['name'])} · {count_text(place['records'])} records"
+            link("pages/incidents.py", words, scope, place=str(place["snap_point_id"]))
+
+
+def share_link(row: pd.Series, scope: Scope) -> None:
+    """The address of this record, to copy."""
+    address = (st.context.url or "").partition("?")[0]
+    base = address if address.endswith("/incident") else "/incident"
+    params = {**scope_params(scope), "incident": row["key"]}
+    st.caption("A link to this incident, which goes on working when the data are loaded again:")
+    st.code(f"{base}?{urlencode(params, doseq=True)}", language=None, wrap_lines=True)
+
+
+def _known(value: object) -> bool:
+    return value is not None and value != ""

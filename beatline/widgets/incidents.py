@@ -1,0 +1,92 @@
+"""The parts of the page that lists records."""
+
+import pandas as pd
+import streamlit as st
+
+from beatline import queries
+from beatline.scope import Filters, Scope
+from beatline.warehouse import Warehouse
+from beatline.widgets.choices import PAGE_ROWS
+from beatline.widgets.links import open_at_once
+from beatline.widgets.tables import downloads, table
+from beatline.widgets.text import count_text, records_text
+
+MOST_PLACES = 1000
+HEADINGS = {
+    "month": "Month",
+    "crime_type": "Crime type",
+    "location": "Near",
+    "outcome": "Last outcome",
+    "area_name": "SNT",
+    "ward_name": "Ward",
+    "lsoa_code": "LSOA",
+    "longitude": "Longitude of the snap point",
+    "latitude": "Latitude of the snap point",
+    "reported_by": "Reported by",
+    "crime_id": "Crime ID",
+    "key": "Key",
+}
+COLUMNS = {
+    "month": st.column_config.DateColumn("Month", format="MMM YYYY", width=80),
+    "crime_type": st.column_config.TextColumn("Crime type", width=165),
+    "location": st.column_config.TextColumn("Near", width=190),
+    "outcome": st.column_config.TextColumn("Last outcome", width=250),
+    "ward_name": st.column_config.TextColumn("Ward", width=130),
+    "area_name": st.column_config.TextColumn("SNT", width=150),
+}
+
+
+def incidents_found(totals: pd.Series, page: int) -> str:
+    """How many records there are, of which kind, and which of them are shown."""
+    records = int(totals["records"])
+    first, last = (page - 1) * PAGE_ROWS + 1, min(page * PAGE_ROWS, records)
+    shown = f" You see {first:,} to {last:,}; click one to open it." if records else ""
+    words = records_text(totals["crimes"], totals["incidents"])
+    return f"**{words[0].upper()}{words[1:]}**, at {count_text(totals['places'])} places.{shown}"
+
+
+def incident_table(rows: pd.DataFrame) -> str | None:
+    """The records of one page; returns the key of the one that was clicked."""
+    worded = rows.assign(
+        location=rows["location"].str.removeprefix("On or near ").fillna("No location"),
+        outcome=rows["outcome"].fillna("none published"),
+    )
+    row = table(worded, COLUMNS, key="incidents", rows_shown=PAGE_ROWS)
+    return None if row is None else str(row["key"])
+
+
+def incident_downloads(warehouse: Warehouse, scope: Scope, filters: Filters, records: int) -> None:
+    """CSV and Excel of every record that fits the filters, in the order chosen."""
+    downloads(
+        lambda: queries.incident_rows(warehouse, scope, filters),
+        HEADINGS,
+        name="beatline-incidents",
+        count=int(records),
+    )
+    st.caption(f"The files hold all {count_text(records)} records, with their LSOA and Crime ID.")
+
+
+def places_caption(places: pd.DataFrame) -> None:
+    """Which places the map shows; each of them opens its records."""
+    if places.empty:
+        return
+    every = int(places["all_points"].iloc[0])
+    which = f"The {MOST_PLACES:,} busiest of {every:,} places." if every > MOST_PLACES else ""
+    st.caption(f"{which} A larger dot has more records. Click one for its records alone.")
+
+
+def open_incident(key: str | None, scope: Scope) -> None:
+    """Open the record that was clicked."""
+    if key is not None:
+        open_at_once("pages/incident.py", "Opening the incident", scope, incident=key)
+
+
+def open_place(snap_point_id: str | None, scope: Scope) -> None:
+    """Open the records of the place that was clicked on a map."""
+    if snap_point_id is None:
+        return
+    if st.session_state.get("page_path") == "pages/incidents.py":
+        st.query_params["place"] = snap_point_id
+        st.session_state.pop("places", None)
+        st.rerun()
+    open_at_once("pages/incidents.py", "Opening the place", scope, place=snap_point_id)

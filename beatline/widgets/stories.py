@@ -1,0 +1,210 @@
+"""The parts that the Overview and the Area page tell alike."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from beatline import charts, queries
+from beatline.analysis.crime_types import type_totals
+from beatline.analysis.outcome_groups import outcome_groups
+from beatline.analysis.standing_out import StandingOut
+from beatline.scope import RECORDING_BREAKS, Scope
+from beatline.warehouse import Warehouse
+from beatline.widgets.choices import Parts, choose_parts
+from beatline.widgets.figures import Figure, count_figure, trend
+from beatline.widgets.frame import dark
+from beatline.widgets.links import link, open_at_once
+from beatline.widgets.maps import areas_map
+from beatline.widgets.tables import area_columns, table
+from beatline.widgets.text import plain, share_text
+
+MOST_SENTENCES = 5
+NOUNS = {"crimes": "recorded crimes", "incidents": "incidents of anti-social behaviour"}
+ICONS = {"above": ":material/trending_up:", "below": ":material/trending_down:"}
+
+
+def count_figures(monthly: pd.DataFrame, scope: Scope) -> list[Figure]:
+    """A card for recorded crimes and one for anti-social behaviour: those that are in scope.
+
+    monthly : `monthly_records` of `history(scope)`
+    """
+    kinds = (
+        ("crimes", "Recorded crimes", scope.has_crimes),
+        ("incidents", "Anti-social behaviour", scope.has_incidents),
+    )
+    return [
+        count_figure(label, trend(monthly, scope, measure=measure), measure=measure)
+        for measure, label, wanted in kinds
+        if wanted
+    ]
+
+
+def trend_chart(monthly: pd.DataFrame, scope: Scope) -> None:
+    """Crimes a month, or incidents when nothing else is in scope, over the range to expect."""
+    measure = "crimes" if scope.has_crimes else "incidents"
+    judged = trend(monthly, scope, measure=measure)
+    st.subheader(f"{NOUNS[measure].capitalize()} a month, and the range to expect")
+    breaks = [b for b in RECORDING_BREAKS if scope.first_month < b[0] <= scope.last_month]
+    figure = charts.monthly_trend(
+        judged, measure=measure, noun=NOUNS[measure], dark=dark(), height=300, breaks=breaks
+    )
+    words = charts.describe_trend(judged, measure=measure, noun=NOUNS[measure])
+    st.plotly_chart(figure, config=charts.PLOTLY_CONFIG, alt=words, key="trend")
+    if judged["provisional"].any():
+        st.caption("Provisional: fewer than twelve months in a row set the range.")
+
+
+def type_chart(types: pd.DataFrame, earlier: pd.DataFrame) -> None:
+    """Crime types, with the same months a year before where those are loaded."""
+    totals = type_totals(types, earlier)
+    st.subheader("Which kinds")
+    st.plotly_chart(
+        charts.type_bars(totals, dark=dark()),
+        config=charts.PLOTLY_CONFIG,
+        alt=charts.describe_types(totals),
+        key="types-chart",
+    )
+    if earlier.empty:
+        st.caption("The same months a year before are not all loaded, so nothing is compared.")
+
+
+def outcome_chart(outcomes: pd.DataFrame) -> None:
+    """What became of the crimes, in groups of outcomes."""
+    st.subheader("What became of the crimes")
+    if outcomes.empty:
+        st.info("No recorded crimes here; anti-social behaviour never has an outcome.")
+        return
+    groups = outcome_groups(outcomes)
+    st.plotly_chart(
+        charts.outcome_bars(groups, dark=dark()),
+        config=charts.PLOTLY_CONFIG,
+        alt=charts.describe_outcomes(groups),
+        key="outcomes-chart",
+    )
+    st.caption(
+        "Outcomes age: the newest months have had little time. Compare months of the same age only."
+    )
+
+
+def standing_out_links(found: StandingOut, labels: Mapping[str, str], scope: Scope) -> None:
+    """What stands out, in sentences; each opens the area with that crime type.
+
+    labels : area code → the sidebar's label
+    """
+    st.subheader("What stands out")
+    with st.container(gap="xsmall", key="standing-out"):
+        for row in found.rows.head(MOST_SENTENCES).to_dict("records"):
+            link(
+                "pages/area.py",
+                plain(row["sentence"]),
+                scope,
+                icon=ICONS.get(str(row["direction"])),
+                area=labels[str(row["area_code"])],
+                types=str(row["crime_type"]),
+            )
+    if found.rows.empty:
+        st.markdown("Nothing stands out from chance in the newest month.")
+    st.caption(found.note)
+
+
+def area_table(areas: pd.DataFrame, parts: Parts, records: float) -> str | None:
+    """The table of wards or SNTs; returns the label of the one that was clicked."""
+    st.subheader(f"{parts.noun}s of {parts.scope.area_name}")
+    row = table(
+        areas, area_columns(areas, parts.noun.partition(" (")[0]), key="areas", rows_shown=12
+    )
+    missing = int(records - areas["records"].sum())
+    if missing > 0 and parts.selected is None:
+        st.caption(f"{missing:,} more records lie in none of these areas.")
+    st.caption("Click a row, or an area on the map, to open it.")
+    return None if row is None else str(row["label"])
+
+
+def open_area(areas: pd.DataFrame, clicked: str | None, label: str | None, scope: Scope) -> None:
+    """Open the area that was clicked on the map (its code) or in the table (its label)."""
+    if clicked is not None and clicked in set(areas["area_code"]):
+        label = str(areas.loc[areas["area_code"] == clicked, "label"].iloc[0])
+    if label is not None:
+        open_at_once("pages/area.py", f"Opening {plain(label)}", scope, area=label)
+
+
+def breadcrumbs(warehouse: Warehouse, scope: Scope) -> None:
+    """The way back up: the force, then the district or the section, each on the Overview."""
+    if scope.area_kind == "force":
+        return
+    with st.container(horizontal=True, key="breadcrumbs", gap="xxsmall"):
+        for parent in queries.parent_areas(warehouse, scope).to_dict("records"):
+            words = plain(parent["area_name"])
+            link("pages/overview.py", words, scope, area=str(parent["label"]))
+
+
+def area_links(heading: str, areas: pd.DataFrame, scope: Scope) -> None:
+    """Links to other areas on the page one is on, after a word or two of what they are."""
+    if areas.empty:
+        return
+    with st.container(
+        horizontal=True, gap="small", vertical_alignment="center", key=f"links-{heading[:5]}"
+    ):
+        st.markdown(f"**{heading}:**", width="content")
+        for area in areas.to_dict("records"):
+            share = share_text(area["share"], 1) if "share" in area else ""
+            words = plain(area["area_name"]) + (f" · {share}" if share else "")
+            link("pages/area.py", words, scope, area=str(area["label"]))
+
+
+def busiest_places(places: pd.DataFrame, scope: Scope) -> None:
+    """The busiest places, numbered as on the map; each opens its incidents."""
+    st.subheader("Busiest places")
+    if places.empty:
+        st.markdown("None of these records has a place.")
+    elif scope.spans_two_sets_of_points:
+        st.caption("Since July 2022 only: the set of points was replaced then.")
+    with st.container(gap=None, key="busiest"):
+        for number, place in enumerate(places.head(10).to_dict("records"), start=1):
+            words = (
+                f"**{number}** On or near {plain(place['name'])} · {place['records']:,} in "
+                f"{place['months_with_records']} months"
+            )
+            link("pages/incidents.py", words, scope, place=str(place["snap_point_id"]))
+
+
+def how_made() -> None:
+    """How the page was made and what it cannot say."""
+    st.subheader("How this was made, and what it cannot say")
+    st.markdown(
+        "Each record is a row that the police published; incidents of anti-social behaviour are "
+        "counted beside recorded crimes and never as one. Places are snap points: near, never "
+        "at. There is a month and no day or hour. The usual range comes from the months before "
+        "(a process chart): one month outside is a reason to look, not a finding. Wards and "
+        "SNTs lie side by side; the SNT is known from the census area (LSOA), the ward from the "
+        "point. Residents are those of the Census 2021."
+    )
+
+
+def area_title(scope: Scope) -> str:
+    """The question of the Area page."""
+    if scope.area_kind not in ("ward", "snt"):
+        return "Which ward or team area?"
+    kind = "ward" if scope.area_kind == "ward" else "SNT"
+    return f"How is {plain(scope.area_name)} {kind}?"
+
+
+def across(scope: Scope) -> str:
+    """What the other geography is to the chosen area."""
+    if scope.area_kind == "ward":
+        return "SNTs that serve it, by share of these records"
+    return "Wards it reaches into, by share of these records"
+
+
+def area_chooser(warehouse: Warehouse, scope: Scope) -> None:
+    """The wards or SNTs of a wider area, on a map and in a list, to choose one from."""
+    st.markdown("This page is about one ward or one Safer Neighbourhood Team (SNT). Choose one.")
+    parts = choose_parts(warehouse, scope)
+    areas = queries.area_records(warehouse, scope, by=parts.by)
+    left, right = st.columns([6, 5], gap="large")
+    with right:
+        clicked = areas_map(areas, parts, key="map")
+    with left:
+        label = area_table(areas, parts, areas["records"].sum())
+    open_area(areas, clicked, label, scope)

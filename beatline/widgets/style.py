@@ -1,0 +1,61 @@
+"""The few rules of style that the theme cannot say."""
+
+# Keys of containers become class names (st-key-…); colours come from the theme's own variables.
+STYLE = """
+<style>
+[data-testid="stHeader"] { background: transparent; height: 2.6rem; min-height: 0; }
+[data-testid="stMainBlockContainer"]
+    { padding-top: 2.2rem; padding-bottom: 2rem; max-width: 84rem; }
+[data-testid="stMainBlockContainer"] h1 { padding-top: 0; padding-bottom: 0.1rem; }
+[data-testid="stSidebarHeader"]::before
+    { content: "Beatline"; font-size: 1.25rem; font-weight: 700; flex: 1; padding-left: 0.5rem; }
+[data-testid="stMainBlockContainer"] h2, [data-testid="stMainBlockContainer"] h3
+    { padding-top: 0.6rem; padding-bottom: 0.1rem; }
+[data-testid="stCaptionContainer"] { color: inherit; opacity: 0.82; }
+[data-testid="stSidebar"] input::placeholder { color: inherit; opacity: 1; }
+.st-key-figures { display: grid !important; gap: 0.8rem;
+    grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); }
+.st-key-figures > * { width: auto !important; min-width: 0; height: 100%; }
+.st-key-figures [data-testid="stMetric"] { height: 100%; }
+.st-key-figures [data-testid="stMetricLabel"] p { white-space: normal; }
+.st-key-body { min-height: 75vh; }
+.st-key-opening { opacity: 0.75; }
+[data-testid="stMain"] [data-testid="stPageLink"] a
+    { min-height: 2rem; padding-left: 0; padding-right: 0.3rem; }
+[data-testid="stMain"] [data-testid="stPageLink"] a span { white-space: normal; }
+[data-testid="stMain"] [data-testid="stPageLink"] a p
+    { text-decoration: underline; text-underline-offset: 2px; }
+[data-testid="stMain"] button[data-testid="stBaseButton-tertiary"] p
+    { text-decoration: underline; text-underline-offset: 2px; }
+.st-key-figures div:has(> [data-testid="stMetricDelta"])
+    { flex-direction: column; align-items: flex-start; gap: 0.25rem; }
+[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] *,
+[data-testid="stMetricDeltaDescription"], [data-testid="stMetricDeltaDescription"] *
+    { white-space: normal !important; overflow: visible !important; }
+.st-key-breadcrumbs { margin-bottom: -0.9rem; }
+.st-key-breadcrumbs [data-testid="stPageLink"] a::after { content: "›"; opacity: 0.7; }
+[data-testid="stSidebar"] [data-testid="stSelectbox"] input { font-size: 0.92rem; }
+.st-key-fields table td { padding: 0.25rem 0.6rem 0.25rem 0; border: 0;
+    border-bottom: 1px solid #8a97a333; overflow-wrap: anywhere; }
+.st-key-fields table td:first-child { white-space: nowrap; opacity: 0.8; }
+.st-key-fields table thead { display: none; }
+[data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style) { display: none; }
+.attribution { margin-top: 1.6rem; padding-top: 0.7rem; border-top: 1px solid #8a97a355;
+    font-size: 0.8rem; opacity: 0.85; }
+.coverage { overflow-x: auto; }
+.coverage table { border-collapse: separate; border-spacing: 2px; font-size: 0.78rem;
+    font-variant-numeric: tabular-nums; width: 100%; max-width: 46rem; }
+.coverage caption { text-align: left; font-weight: 600; font-size: 0.9rem; padding: 0.4rem 0; }
+.coverage th { font-weight: 500; text-align: center; padding: 1px 2px; }
+.coverage td { text-align: center; border-radius: 3px; padding: 3px 1px;
+    border: 1px solid #8a97a355; }
+.coverage td.loaded { background: #1b4f72; color: #fff; border-color: #1b4f72; }
+@media (max-width: 640px) {
+    [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
+    .st-key-figures { grid-template-columns: 1fr 1fr; gap: 0.5rem; }
+    .st-key-figures [data-testid="stMetric"] { padding: 0.6rem 0.7rem; }
+    .st-key-figures [data-testid="stMetricValue"] { font-size: 1.4rem; }
+    .coverage table { font-size: 0.66rem; border-spacing: 1px; }
+}
+</style>
+"""

@@ -1,0 +1,164 @@
+"""Tables that open what they list, and downloads that a spreadsheet can trust."""
+
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from beatline.widgets.text import month_name
+
+ROW_HEIGHT = 33
+# A cell that begins so is taken for a formula by spreadsheets.
+FORMULA_STARTS = ("=", "+", "-", "@")
+MOST_ROWS_EXCEL = 200_000
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Any],
+    *,
+    key: str,
+    rows_shown: int = 10,
+    alt: str | None = None,
+) -> pd.Series | None:
+    """Draw a table of the named columns and return the row that was clicked, if any.
+
+    columns : column of the frame → its heading, or a st.column_config with one
+    """
+    event = st.dataframe(
+        frame[list(columns)],
+        column_config=dict(columns),
+        hide_index=True,
+        height=_height(frame, rows_shown),
+        key=key,
+        on_select="rerun",
+        selection_mode="single-cell",
+        alt=alt,
+    )
+    chosen = _chosen_row(event)
+    return frame.iloc[chosen] if chosen is not None and chosen < len(frame) else None
+
+
+def plain_table(frame: pd.DataFrame, columns: Mapping[str, Any], *, rows_shown: int = 10) -> None:
+    """Draw a table whose rows open nothing."""
+    st.dataframe(
+        frame[list(columns)],
+        column_config=dict(columns),
+        hide_index=True,
+        height=_height(frame, rows_shown),
+    )
+
+
+def _height(frame: pd.DataFrame, rows_shown: int) -> Any:
+    return ROW_HEIGHT * (rows_shown + 1) + 3 if len(frame) > rows_shown else "content"
+
+
+def _chosen_row(event: Any) -> int | None:
+    # Seeded by a test the event is a plain dict.
+    selection = event["selection"] if event else {}
+    cells, rows = selection.get("cells") or [], selection.get("rows") or []
+    if cells:
+        return int(cells[0][0])
+    return int(rows[0]) if rows else None
+
+
+def area_columns(frame: pd.DataFrame, noun: str) -> dict[str, Any]:
+    """The columns of a table of wards or SNTs (from `area_records`)."""
+    column = st.column_config
+    most = int(frame["records"].max()) if len(frame) else 0
+    return {
+        "area_name": column.TextColumn(noun, width=160),
+        "records": column.ProgressColumn(
+            "Records", format="localized", min_value=0, max_value=max(most, 1), width=115
+        ),
+        "per_1000_residents": column.NumberColumn(
+            "Per 1,000",
+            format="%.0f",
+            width=80,
+            help="Records per 1,000 residents. Empty where only a part lies in the scope.",
+        ),
+        "months": column.LineChartColumn("By month", y_min=0, width="medium"),
+    }
+
+
+def downloads(
+    rows: Callable[[], pd.DataFrame], headings: Mapping[str, str], *, name: str, count: int
+) -> None:
+    """Two buttons that make a file of all rows when they are clicked, and not before.
+
+    rows : gives the frame; headings : its columns and what the file calls them
+    """
+    with st.container(horizontal=True, key=f"downloads-{name}"):
+        st.download_button(
+            "CSV",
+            lambda: csv_file(rows(), headings),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"csv-{name}",
+        )
+        st.download_button(
+            "Excel",
+            lambda: excel_file(rows(), headings),
+            file_name=f"{name}.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            icon=":material/table_view:",
+            on_click="ignore",
+            key=f"excel-{name}",
+            disabled=count > MOST_ROWS_EXCEL,
+            help=f"At most {MOST_ROWS_EXCEL:,} rows; choose fewer months or a smaller area."
+            if count > MOST_ROWS_EXCEL
+            else None,
+        )
+
+
+def without_formulas(value: object) -> object:
+    """Text that a spreadsheet shows as text: an apostrophe goes before what would calculate."""
+    if not isinstance(value, str):
+        return value
+    # A line end or tab inside a cell would begin another one for some spreadsheets.
+    one_line = re.sub(r"[\r\n\t]+", " ", value)
+    return f"'{one_line}" if one_line.lstrip().startswith(FORMULA_STARTS) else one_line
+
+
+def csv_file(frame: pd.DataFrame, headings: Mapping[str, str]) -> bytes:
+    """The frame as CSV for a spreadsheet: UTF-8 with its mark, months as words, no formulas."""
+    return _worded(frame, headings).map(without_formulas).to_csv(index=False).encode("utf-8-sig")
+
+
+def excel_file(frame: pd.DataFrame, headings: Mapping[str, str]) -> bytes:
+    """The frame as an Excel file. Every text is written as text, never as formula or link."""
+    # Only a download needs it.
+    import xlsxwriter  # noqa: PLC0415
+
+    worded = _worded(frame, headings)
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet("Beatline")
+        bold = book.add_format({"bold": True})
+        sheet.write_row(0, 0, list(worded.columns), bold)
+        sheet.freeze_panes(1, 0)
+        for number, heading in enumerate(worded.columns):
+            values = [None if pd.isna(value) else value for value in worded[heading]]
+            sheet.write_column(1, number, values)
+            sheet.set_column(number, number, _column_width(heading, values))
+        if len(worded):
+            sheet.autofilter(0, 0, len(worded), len(worded.columns) - 1)
+    return file.getvalue()
+
+
+def _column_width(heading: str, values: Sequence[object]) -> int:
+    longest = max((len(str(value)) for value in values[:200]), default=0)
+    return min(max(len(heading), longest) + 2, 50)
+
+
+def _worded(frame: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
+    worded = frame[list(headings)].rename(columns=dict(headings))
+    for heading in worded.select_dtypes("datetime").columns:
+        worded[heading] = worded[heading].map(month_name)
+    return worded

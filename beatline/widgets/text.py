@@ -1,0 +1,72 @@
+"""Words and numbers as readers see them."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:&@^=\"'/])")
+LONGEST_QUOTE = 60
+
+
+def month_name(month: date | pd.Timestamp) -> str:
+    """A month as in running text: "December 2025"."""
+    return f"{month:%B %Y}"
+
+
+def month_short(month: date | pd.Timestamp) -> str:
+    """A month as in tables and links: "Dec 2025"."""
+    return f"{month:%b %Y}"
+
+
+def count_text(count: float) -> str:
+    """A count with its thousands apart: "1,234"."""
+    return f"{count:,.0f}"
+
+
+def plain(text: object) -> str:
+    """Text from a file or a link, made harmless for Markdown and HTML: shown, never obeyed."""
+    return MARKDOWN_SIGNS.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def quoted(text: object) -> str:
+    """What somebody else wrote, in quotation marks, shortened, harmless."""
+    words = " ".join(str(text).split())
+    if len(words) > LONGEST_QUOTE:
+        words = words[: LONGEST_QUOTE - 1] + "…"
+    return f"“{plain(words)}”"
+
+
+def period(first: date | pd.Timestamp, last: date | pd.Timestamp) -> str:
+    """The months in words: "January to December 2025", "December 2025"."""
+    if (first.year, first.month) == (last.year, last.month):
+        return month_name(first)
+    if first.year == last.year:
+        return f"{first:%B} to {month_name(last)}"
+    return f"{month_name(first)} to {month_name(last)}"
+
+
+def share_text(part: float, whole: float) -> str:
+    """A share as a whole percentage; "under 1%" where it would round to nothing."""
+    if not whole:
+        return "none"
+    share = 100 * part / whole
+    return "under 1%" if 0 < share < 1 else f"{share:.0f}%"
+
+
+def records_text(crimes: float, incidents: float) -> str:
+    """Both kinds of records, each by its name and only when there are any."""
+    parts: Sequence[str] = [
+        f"{count_text(number)} {one if number == 1 else many}"
+        for number, one, many in (
+            (crimes, "recorded crime", "recorded crimes"),
+            (
+                incidents,
+                "incident of anti-social behaviour",
+                "incidents of anti-social behaviour",
+            ),
+        )
+        if number
+    ]
+    return " and ".join(parts) or "no records"

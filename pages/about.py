@@ -1,0 +1,40 @@
+"""About the data: what is loaded, what was set aside, what it cannot say, and whose it is."""
+
+import streamlit as st
+
+from beatline import queries, widgets
+from beatline.warehouse import open_warehouse
+
+# Area and period
+widgets.current_scope()
+warehouse = open_warehouse()
+build = queries.build_info(warehouse).iloc[0]
+files = queries.source_files(warehouse)
+st.title("What are these numbers made of?")
+st.caption(widgets.freshness(build))
+
+# Headline
+widgets.file_figures(files)
+
+# What is loaded
+st.subheader("Which months are loaded")
+widgets.coverage_grid(queries.coverage(warehouse))
+st.subheader("Which files, and does every row balance?")
+widgets.file_table(files)
+
+# What was set aside, what to know
+st.subheader("What was rejected, corrected or odd")
+widgets.rejected_table(queries.rejected_rows(warehouse))
+widgets.notice_list(queries.notices(warehouse))
+st.subheader("Known breaks, and what these data cannot say")
+widgets.caveats()
+
+# Load your own
+st.subheader("Load your own file")
+widgets.upload_form()
+
+# Whose it is, what the words mean
+st.subheader("Licence and attribution")
+widgets.licence(build)
+st.subheader("Glossary")
+widgets.glossary()

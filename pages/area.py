@@ -1,0 +1,58 @@
+"""Area: the same story one level down, for one ward or one Safer Neighbourhood Team."""
+
+import streamlit as st
+
+from beatline import queries, widgets
+from beatline.analysis.crime_types import type_totals
+from beatline.analysis.standing_out import standing_out
+from beatline.warehouse import open_warehouse
+
+# Area and period
+scope = widgets.current_scope()
+warehouse = open_warehouse()
+widgets.breadcrumbs(warehouse, scope)
+st.title(widgets.area_title(scope))
+all_months = queries.monthly_records(warehouse, widgets.history(scope))
+monthly = widgets.in_scope(all_months, scope)
+widgets.scope_caption(scope, monthly)
+if scope.area_kind not in ("ward", "snt"):
+    widgets.area_chooser(warehouse, scope)
+    st.stop()
+widgets.stop_when_empty(scope, monthly)
+
+# Query
+types = queries.records_by_type(warehouse, scope)
+earlier = queries.records_by_type_a_year_before(warehouse, scope)
+places = queries.snap_points(warehouse, scope.with_one_set_of_points())
+own = queries.area_records(warehouse, scope, by=scope.area_kind).iloc[0]
+outcomes = queries.outcome_records(warehouse, scope)
+
+# Headline
+cards = widgets.count_figures(all_months, scope)
+cards.append(widgets.largest_type_figure(type_totals(types, earlier), types, monthly))
+cards.append(widgets.rate_figure(monthly, own["residents"]))
+widgets.figures(cards)
+
+# Analysis
+series = queries.series_by_area_and_type(warehouse, widgets.history(scope), by=scope.area_kind)
+found = standing_out(series, queries.loaded_months(warehouse)["month"], newest=scope.last_month)
+
+# Chart
+left, right = st.columns([6, 5], gap="large")
+with left:
+    widgets.trend_chart(all_months, scope)
+    widgets.standing_out_links(found, {scope.area_code: scope.area_label}, scope)
+    widgets.type_chart(types, earlier)
+with right:
+    st.subheader("Where: the busiest places")
+    clicked = widgets.places_map(places, key="map", outline=own["geometry"], kind=scope.area_kind)
+    widgets.busiest_places(places, scope)
+    widgets.outcome_chart(outcomes)
+widgets.open_place(clicked, scope)
+
+# How made, where next
+widgets.how_made()
+st.subheader("Where next")
+widgets.area_links("Neighbours", queries.neighbouring_areas(warehouse, scope), scope)
+widgets.area_links(widgets.across(scope), queries.overlapping_areas(warehouse, scope), scope)
+widgets.link("pages/incidents.py", "See the incidents behind these numbers", scope)

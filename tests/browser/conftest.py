@@ -1,0 +1,79 @@
+"""One server and one Chromium for all browser tests; a fresh server where a test asks for it."""
+
+import os
+
+import pytest
+
+from etl.__main__ import main as etl
+from tests.builders import REAL_DATA, load
+from tests.server import CHROMIUM, NARROW, WIDE, chromium, server
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            # All on one worker: a server and a Chromium are shared, and two cores are not many.
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not CHROMIUM:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs Chromium; .ci/run installs it")
+        pytest.skip("no Chromium on this machine")
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory):
+    """A warehouse of 15 demonstration months."""
+    folder = tmp_path_factory.mktemp("browser")
+    etl(["demo", "--months", "15", "--scale", "0.4", "--out", str(folder / "files")])
+    load(folder / "warehouse", folder / "files")
+    return folder / "warehouse"
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory):
+    """A warehouse of the real files, with official wards."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"no real files: {REAL_DATA} is not there")
+    out = tmp_path_factory.mktemp("real") / "warehouse"
+    load(out, REAL_DATA / "police-uk", wards=REAL_DATA / "boundaries" / "wards_2025.geojson")
+    return out
+
+
+@pytest.fixture(scope="session")
+def address(demonstration, browser):
+    with server(demonstration) as (where, _):
+        yield where
+
+
+@pytest.fixture(scope="session")
+def real_address(real, browser):
+    with server(real) as (where, _):
+        yield where
+
+
+@pytest.fixture
+def tab(browser):
+    """A page as wide as a desk's, in a browser profile of its own, that notes whom it asks."""
+    yield from _tab(browser, WIDE)
+
+
+@pytest.fixture
+def phone(browser):
+    """The same as wide as a phone's."""
+    yield from _tab(browser, NARROW)
+
+
+def _tab(browser, viewport):
+    context = browser.new_context(viewport=viewport, accept_downloads=True)
+    page = context.new_page()
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    yield page
+    context.close()

@@ -1,0 +1,130 @@
+"""From the city to one incident and back, as a person does it."""
+
+import re
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.server import settle
+
+SNT = "SE-01 Alvaston"
+
+
+def heading(page):
+    return page.locator('[data-testid="stMain"] h1').first
+
+
+def asked(page):
+    """The parameters of the address."""
+    return {name: values[-1] for name, values in parse_qs(urlparse(page.url).query).items()}
+
+
+def hover_map(page, key):
+    """Put the mouse on the map where something answers, and return that place."""
+    box = page.locator(f".st-key-{key} canvas, .st-key-{key}").first.bounding_box()
+    for right, down in ((0.5, 0.5), (0.45, 0.55), (0.55, 0.45), (0.6, 0.6), (0.4, 0.4)):
+        x, y = box["x"] + right * box["width"], box["y"] + down * box["height"]
+        page.mouse.move(x - 3, y - 3)
+        page.mouse.move(x, y)
+        try:
+            page.wait_for_selector(".deck-tooltip:visible", timeout=4000)
+        except Exception:  # nothing there: the next place
+            continue
+        return x, y
+    raise AssertionError("the map answers nowhere")
+
+
+def click_row(page, key, row=0):
+    """Click a row of a table, which is drawn on a canvas: the header is 35 px, a row 35 px."""
+    table = page.locator(f".st-key-{key} [data-testid=stDataFrameResizable]").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 60, box["y"] + 35 + 35 * row + 17)
+
+
+def wait_for_page(page, path):
+    page.wait_for_url(re.compile(rf"/{path}(\?|$)"), timeout=20_000)
+    settle(page)
+
+
+def test_a_click_on_the_map_opens_that_area_and_back_returns(address, tab):
+    tab.goto(address)
+    settle(tab)
+    x, y = hover_map(tab, "map")
+    name = tab.locator(".deck-tooltip b, .deck-tooltip strong").first.inner_text()
+    tab.mouse.click(x, y)
+    wait_for_page(tab, "area")
+    assert name.split(",")[0] in heading(tab).inner_text()
+    tab.go_back()
+    tab.wait_for_url(re.compile(r"/(\?|$)"))
+    settle(tab)
+    assert "Derby" in heading(tab).inner_text()
+
+
+@pytest.mark.parametrize("data", ["address", "real_address"])
+def test_from_the_city_to_an_incident_and_back_by_tables_and_links(data, tab, request):
+    where = request.getfixturevalue(data)
+    tab.goto(where)
+    settle(tab)
+    click_row(tab, "areas")
+    wait_for_page(tab, "area")
+    area = asked(tab)["area"]
+    tab.locator(".st-key-busiest a").first.click()
+    wait_for_page(tab, "incidents")
+    assert asked(tab)["area"] == area
+    assert "place" in asked(tab)
+    click_row(tab, "incidents")
+    wait_for_page(tab, "incident")
+    assert re.fullmatch(r"[0-9a-f]{16}", asked(tab)["incident"])
+    title = heading(tab).inner_text()
+    link = tab.url
+    tab.go_back()
+    wait_for_page(tab, "incidents")
+    assert asked(tab)["area"] == area
+    tab.go_forward()
+    wait_for_page(tab, "incident")
+    assert heading(tab).inner_text() == title
+
+    colleague = tab.context.browser.new_context().new_page()
+    colleague.goto(link)
+    settle(colleague)
+    assert heading(colleague).inner_text() == title
+    colleague.context.close()
+
+
+def test_a_view_is_its_link(address, tab):
+    path = (
+        "incidents?area=Arboretum+ward%2C+Derby&types=Shoplifting&months=Mar+2025&months=Oct+2025"
+    )
+    tab.goto(f"{address}/{path}")
+    settle(tab)
+    text = tab.locator('[data-testid="stMain"]').inner_text()
+    assert "Shoplifting in Arboretum ward, Derby" in text
+    assert "March to October 2025" in text
+    tab.reload()
+    settle(tab)
+    assert (
+        "Shoplifting in Arboretum ward, Derby" in tab.locator('[data-testid="stMain"]').inner_text()
+    )
+
+
+def test_changing_the_scope_on_one_page_carries_to_the_next(address, tab):
+    tab.goto(f"{address}/?types=Burglary")
+    settle(tab)
+    tab.get_by_role("link", name="Incidents").first.click()
+    wait_for_page(tab, "incidents")
+    expect(tab.locator('[data-testid="stMain"]')).to_contain_text("Burglary in Derby")
+    assert asked(tab)["types"] == "Burglary"
+
+
+def test_two_people_do_not_see_each_others_choices(address, browser):
+    first, second = browser.new_context().new_page(), browser.new_context().new_page()
+    first.goto(f"{address}/?area=Chesterfield")
+    second.goto(f"{address}/?area=High+Peak")
+    settle(first)
+    settle(second)
+    assert "Chesterfield" in heading(first).inner_text()
+    assert "High Peak" in heading(second).inner_text()
+    first.context.close()
+    second.context.close()

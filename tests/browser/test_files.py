@@ -1,0 +1,110 @@
+"""What goes in and out through the browser: uploads, downloads, a rebuild under an open page."""
+
+import csv
+import io
+import re
+
+import openpyxl
+import pytest
+
+from tests.builders import asb_row, load, rows_of, street_row, write_csv
+from tests.server import server, settle
+
+
+@pytest.fixture
+def own_server(tmp_path):
+    """A server over a small warehouse that the test may change."""
+    out = tmp_path / "warehouse"
+    rows = [street_row(number=n) for n in range(30)] + [asb_row()] * 12
+    rows += [street_row(number=99, Location="On or near =HYPERLINK(1)")]
+    load(out, write_csv(tmp_path / "in", rows))
+    with server(out) as (address, _):
+        yield address, out, tmp_path
+
+
+def main_text(tab):
+    return tab.locator('[data-testid="stMain"]').inner_text()
+
+
+def test_an_upload_is_loaded_and_shown_without_a_restart(own_server, tab):
+    address, out, folder = own_server
+    tab.goto(f"{address}/about")
+    settle(tab)
+    path = write_csv(folder / "new", [street_row(number=7, Month="2025-02")] * 2, "2025-02")
+    tab.set_input_files('[data-testid="stFileUploader"] input', str(path))
+    settle(tab)
+    tab.get_by_role("button", name=re.compile("^Load")).click()
+    tab.get_by_text(re.compile("2 rows|3 rows|Loaded", re.I)).first.wait_for(timeout=60_000)
+    settle(tab)
+    assert rows_of(out, "SELECT count(*) FROM crime") == [(45,)]
+    assert "2025-02-derbyshire-street.csv" in tab.locator("body").inner_text() or rows_of(
+        out, "SELECT count(*) FROM coverage"
+    ) == [(2,)]
+
+
+def test_an_upload_that_is_no_police_file_is_told_and_nothing_changes(own_server, tab):
+    address, out, folder = own_server
+    tab.goto(f"{address}/about")
+    settle(tab)
+    path = folder / "holiday.csv"
+    path.write_text("a,b\n1,2\n")
+    tab.set_input_files('[data-testid="stFileUploader"] input', str(path))
+    settle(tab)
+    tab.get_by_role("button", name=re.compile("^Load")).click()
+    tab.get_by_text("does not say month").wait_for(timeout=60_000)
+    assert rows_of(out, "SELECT count(*) FROM crime") == [(43,)]
+
+
+def test_the_upload_can_be_switched_off(demonstration, tab):
+    with server(demonstration, BEATLINE_UPLOADS="off") as (address, _):
+        tab.goto(f"{address}/about")
+        settle(tab)
+        assert not tab.locator('[data-testid="stFileUploader"]').count()
+
+
+def download(tab, name):
+    with tab.expect_download(timeout=60_000) as waiting:
+        tab.locator('[data-testid="stDownloadButton"] button').filter(has_text=name).first.click()
+    return waiting.value.path()
+
+
+def test_downloads_hold_exactly_what_is_shown_and_no_formula(own_server, tab):
+    address, _, _ = own_server
+    tab.goto(f"{address}/incidents?types=Burglary")
+    settle(tab)
+    assert "31" in main_text(tab)
+    rows = list(csv.reader(io.StringIO(download(tab, "CSV").read_text(encoding="utf-8-sig"))))
+    body = [row for row in rows if any("Burglary" in cell for cell in row)]
+    assert len(body) >= 31
+    assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "@")]
+    book = openpyxl.load_workbook(io.BytesIO(download(tab, "Excel").read_bytes()))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert sum(cell.value == "Burglary" for cell in cells) >= 31
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_a_rebuild_is_picked_up_at_the_next_click(own_server, tab):
+    address, out, folder = own_server
+    tab.goto(address)
+    settle(tab)
+    assert "January 2025" in main_text(tab)
+    load(
+        out,
+        write_csv(
+            folder / "later", [street_row(number=n, Month="2025-02") for n in range(9)], "2025-02"
+        ),
+    )
+    tab.get_by_role("link", name="Incidents").first.click()
+    settle(tab)
+    tab.get_by_role("link", name="Overview").first.click()
+    settle(tab)
+    assert "February 2025" in main_text(tab)
+
+
+def test_without_a_warehouse_the_page_says_how_to_get_one(tmp_path, tab):
+    with server(tmp_path / "none") as (address, _):
+        for path in ("", "incidents", "about"):
+            tab.goto(f"{address}/{path}")
+            settle(tab)
+            assert "make data" in main_text(tab)
+            assert not tab.locator('[data-testid="stException"]').count()

@@ -1,0 +1,37 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.builders import build_small
+
+ROOT = Path(__file__).parents[2]
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_small(tmp_path_factory.mktemp("pages"))
+
+
+@pytest.fixture
+def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """Open a page through app.py with the given parameters in its link."""
+    monkeypatch.setenv("BEATLINE_WAREHOUSE", str(folder))
+
+    def open_page(page: str = "overview", /, **params: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for name, value in params.items():
+            app.query_params[name] = value
+        if page != "overview":
+            app.switch_page(f"pages/{page}.py")
+        return app.run()
+
+    return open_page
+
+
+def words(app: AppTest) -> str:
+    """All the text of a page that AppTest knows."""
+    kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "error")
+    return "\n".join(element.value for kind in kinds for element in getattr(app, kind))
