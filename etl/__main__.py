@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import signal
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from etl.folder import current_build
 from etl.sources import GIB
 
 DONE, FAILED = 0, 1
+MOST_MONTHS = 600
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,8 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(f"Failed: {error}")
     except KeyboardInterrupt:
         _tell("Interrupted. What was served before is still served.")
-    except BrokenPipeError:
-        pass
+    except OSError as error:
+        _tell(f"Failed: {error}")
     return FAILED
 
 
@@ -47,11 +49,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "sources",
         nargs="+",
-        type=Path,
+        type=_path_given,
         metavar="SOURCE",
         help="zips, folders or CSVs of data.police.uk",
     )
-    command.add_argument("--out", required=True, type=Path, help="the warehouse folder")
+    command.add_argument("--out", required=True, type=_path_given, help="the warehouse folder")
     command.add_argument(
         "--config", default=DEFAULT, type=Path, help="the force (default: %(default)s)"
     )
@@ -62,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--max-unpacked-gib",
         default=16.0,
-        type=float,
+        type=_above_zero,
         help="limit on the unpacked size (default: 16)",
     )
     command.add_argument(
@@ -71,22 +73,20 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(command=_build)
 
     command = commands.add_parser("demo", help="write demonstration files")
-    command.add_argument(
-        "--months", default=36, type=_positive, help="how many months (default: 36)"
-    )
+    command.add_argument("--months", default=36, type=_months, help="how many months (default: 36)")
     command.add_argument(
         "--seed", default=1, type=int, help="the same seed gives the same files (default: 1)"
     )
     command.add_argument(
         "--scale",
         default=1.0,
-        type=float,
+        type=_above_zero,
         help="1 is Derbyshire, 60 England and Wales (default: 1)",
     )
     command.add_argument(
         "--last-month", default=date(2025, 10, 1), type=_month, help="YYYY-MM (default: 2025-10)"
     )
-    command.add_argument("--out", required=True, type=Path, help="where to write them")
+    command.add_argument("--out", required=True, type=_path_given, help="where to write them")
     command.set_defaults(command=_demo)
 
     command = commands.add_parser("check", help="verify every invariant of a warehouse")
@@ -123,24 +123,35 @@ def _build(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> int:
     from etl.demo import write_demonstration  # noqa: PLC0415  (brings geopandas, which the others do without)
 
-    with _Progress() as progress:
-        files = write_demonstration(
-            options.out,
-            months=options.months,
-            seed=options.seed,
-            scale=options.scale,
-            last_month=options.last_month,
-            lookups=DEFAULT.parent,
-            progress=lambda done, total: progress.show("Writing demonstration files", done / total),
-        )
+    try:
+        with _Progress() as progress:
+            files = write_demonstration(
+                options.out,
+                months=options.months,
+                seed=options.seed,
+                scale=options.scale,
+                last_month=options.last_month,
+                lookups=DEFAULT.parent,
+                progress=lambda done, total: progress.show(
+                    "Writing demonstration files", done / total
+                ),
+            )
+    except ValueError as error:
+        raise LoadError(f"No demonstration of that kind can be made: {error}.") from error
     _print(f"Wrote {len(files)} demonstration files to {options.out}. No row of them is real.")
     return DONE
 
 
 def _check(options: argparse.Namespace) -> int:
     path = _served(options.folder)
-    with duckdb.connect(path, read_only=True) as warehouse:
-        results = invariants(warehouse)
+    try:
+        with duckdb.connect(path, read_only=True) as warehouse:
+            results = invariants(warehouse)
+    except duckdb.Error as error:
+        raise LoadError(
+            f"{path} cannot be read: {error}\n"
+            "If no other program holds it, it is damaged: build again from your files."
+        ) from error
     for sentence, broken in results:
         _print(f"BROKEN  {sentence} ({broken:,} rows do not)" if broken else f"holds   {sentence}")
     return FAILED if any(broken for _, broken in results) else DONE
@@ -194,10 +205,26 @@ def _interrupted(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of months from 1")
+def _months(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= MOST_MONTHS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of months, 1 to {MOST_MONTHS}")
     return int(text)
+
+
+def _above_zero(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return number
+
+
+def _path_given(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("an empty path")
+    return Path(text)
 
 
 def _month(text: str) -> date:

@@ -17,6 +17,7 @@ from etl.errors import LoadError
 from etl.folder import build_lock, current_build, new_build_name, publish, work_folder
 from etl.previous import (
     LAYOUT,
+    STEPS,
     attach_previous,
     same_as_before,
     settle_kept_files,
@@ -25,7 +26,8 @@ from etl.previous import (
 from etl.reading import read_files
 from etl.report import Report, report_of
 from etl.scripts import run, set_variables
-from etl.sources import GIB, SourceFile, found_members, ready_files
+from etl.sources import GIB, found_files
+from etl.unpacking import SourceFile, ready_files
 
 
 def _silent(*_: object) -> None:
@@ -51,30 +53,50 @@ def build(sources: list[Path], out: Path, config: Config, options: Options) -> R
     started = time.monotonic()
     # Importing geopandas takes as long as reading a year of one force: both at once.
     threading.Thread(target=import_module, args=("etl.placing",), daemon=True).start()
-    with build_lock(out, options.say, wait_s=options.wait_s), work_folder(out) as work:
+    with build_lock(out, options.say, wait_s=options.wait_s):
         try:
-            options.progress("Looking for files", 0)
-            members = found_members(sources, max_bytes=options.max_bytes)
-            _require_space(out, sum(member.bytes for member in members))
-            files = ready_files(
-                members,
-                work,
-                lambda done, total: options.progress("Unpacking", 0.3 * done / max(total, 1)),
-            )
-            status, path = _published(files, out, work, config, options)
+            with work_folder(out) as work:
+                return _report(sources, out, work, config, options, started)
+        except RuntimeError as error:
+            # How DuckDB says that Ctrl-C ended a query.
+            if "interrupted" not in str(error):
+                raise
+            raise KeyboardInterrupt from error
         except (duckdb.Error, OSError) as error:
             raise LoadError(
-                f"The build stopped: {error}\nWhat was served before is still served."
+                f"The build stopped: {error}\nWhat was served before is as it was."
             ) from error
+
+
+def _report(  # noqa: PLR0913, PLR0917  (what a build is given, and where it works)
+    sources: list[Path],
+    out: Path,
+    work: Path,
+    config: Config,
+    options: Options,
+    started: float,
+) -> Report:
+    options.progress("Looking for files", 0)
+    found = found_files(sources, max_bytes=options.max_bytes)
+    previous = current_build(out)
+    _require_space(out, sum(member.bytes for member in found.members), previous)
+    files = ready_files(
+        found, work, lambda done, total: options.progress("Unpacking", 0.3 * done / max(total, 1))
+    )
+    status, path = _published(files, out, work, previous, config, options)
     without_rows = [file.file_name for file in files if not file.contents.records]
-    return report_of(path, status, without_rows, time.monotonic() - started)
+    return report_of(path, status, without_rows, found.passed_over, time.monotonic() - started)
 
 
-def _published(
-    files: list[SourceFile], out: Path, work: Path, config: Config, options: Options
+def _published(  # noqa: PLR0913, PLR0917
+    files: list[SourceFile],
+    out: Path,
+    work: Path,
+    previous: Path | None,
+    config: Config,
+    options: Options,
 ) -> tuple[str, Path]:
     """Build from the files and publish; ("built" or "unchanged", the served DuckDB file)."""
-    previous = current_build(out)
     filled = [file for file in files if file.contents.records]
     if not filled:
         names = ", ".join(file.file_name for file in files)
@@ -83,8 +105,8 @@ def _published(
     with duckdb.connect(built) as warehouse:
         attach_previous(warehouse, previous)
         ward_file_sha256 = ward_file_fingerprint(warehouse, config)
-        inputs_sha256 = config.fingerprint(ward_file_sha256)
-        if previous and same_as_before(warehouse, filled, inputs_sha256):
+        inputs_sha256 = config.fingerprint(ward_file_sha256, STEPS)
+        if same_as_before(warehouse, filled, inputs_sha256) and previous:
             return "unchanged", previous
         now = datetime.now(UTC)
         build_name = new_build_name(now, inputs_sha256)
@@ -101,9 +123,9 @@ def _published(
             city_code=config.city_code,
         )
         _fill(warehouse, filled, work, config, options)
-    publish(built, out, build_name)
+    path = publish(built, out, build_name, previous)
     options.progress("Done", 1)
-    return "built", out / f"{build_name}.duckdb"
+    return "built", path
 
 
 def _fill(
@@ -131,8 +153,9 @@ def _fill(
         )
 
 
-def _require_space(out: Path, unpacked: int) -> None:
-    needed, free = 2 * unpacked + 2**26, shutil.disk_usage(out).free
+def _require_space(out: Path, unpacked: int, previous: Path | None) -> None:
+    kept = previous.stat().st_size if previous else 0
+    needed, free = 2 * unpacked + kept + 2**26, shutil.disk_usage(out).free
     if free < needed:
         raise LoadError(
             f"{out} has {free / GIB:.1f} GiB free; this load needs about {needed / GIB:.1f} GiB. "

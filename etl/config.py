@@ -8,6 +8,15 @@ from pathlib import Path
 from etl.errors import LoadError
 
 DEFAULT = Path(__file__).resolve().parent.parent / "data" / "derbyshire.toml"
+# What each lookup must have; data/README.md says what the columns mean.
+LOOKUP_COLUMNS = {
+    "lsoas": {
+        "lsoa_code", "lsoa_name", "vintage", "snt_code", "snt_match", "ward_code",
+        "district_code", "residents", "imd_decile", "longitude", "latitude",
+    },
+    "snts": {"snt_code", "snt_name", "section", "division"},
+    "wards": {"ward_code", "ward_name", "district_code", "residents"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -25,12 +34,12 @@ class Config:
     ward_outlines: Path | None
     snt_outlines: Path | None
 
-    def fingerprint(self, ward_file_sha256: str | None) -> str:
-        """SHA-256 over the settings and the content of every file that places a crime."""
+    def fingerprint(self, ward_file_sha256: str | None, steps: str) -> str:
+        """SHA-256 over the settings, the lookups and outlines, and the steps of a build."""
         digest = hashlib.sha256()
         identity = (self.force, self.force_name, self.force_area_name, self.city_code)
         digest.update(repr((identity, sorted(self.districts.items()))).encode())
-        digest.update((ward_file_sha256 or "schematic").encode())
+        digest.update(f"{ward_file_sha256} {steps}".encode())
         for path in (self.lsoas, self.snts, self.wards, self.snt_outlines):
             digest.update(path.read_bytes() if path else b"none")
         return digest.hexdigest()
@@ -81,5 +90,11 @@ def _check(path: Path, config: Config) -> None:
     for file in (config.lsoas, config.snts, config.wards, config.ward_outlines):
         if file and not file.is_file():
             raise LoadError(f"{file} is not there; {path.name} or --wards names it.")
+    for lookup, columns in LOOKUP_COLUMNS.items():
+        file = getattr(config, lookup)
+        header = file.read_text(encoding="utf-8-sig", errors="replace").partition("\n")[0]
+        missing = columns - set(header.strip().split(","))
+        if missing:
+            raise LoadError(f"{file} lacks the columns {', '.join(sorted(missing))}.")
     if config.city_code not in config.districts:
         raise LoadError(f"{path}: the city {config.city_code} is not one of the districts.")

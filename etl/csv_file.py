@@ -14,6 +14,8 @@ import numpy as np
 from etl.errors import LoadError
 
 CHUNK = 2**20
+# A line of police.uk has about 200 bytes; parsers choke on lines of millions.
+LONGEST_LINE = 2**16
 LINE_END, CARRIAGE_RETURN, QUOTE = b'\n\r"'
 # The columns of a place, which street and outcomes files begin with.
 PLACE = "Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name"
@@ -27,20 +29,88 @@ HEADERS = {
         "Removal of more than just outer clothing"
     ),
 }
+CHANGED = "Another program has changed it; use the file as downloaded."
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What the bytes of a CSV say.
+    """What the bytes of a CSV say: `records` are the lines below the header.
 
-    `records` are the non-empty lines below the header; a line end inside quotation marks ends none.
+    `problem` says why its lines cannot be told apart, or is None.
     """
 
     sha256: str
     bytes: int
     records: int
     header: str
-    quotes: int
+    problem: str | None
+
+
+@dataclass
+class _Lines:
+    """What was seen of the lines so far."""
+
+    ended: int = 0
+    quotes: int = 0
+    blank: int = 0
+    blank_inside: bool = False
+    quoted_end: bool = False
+    bare_return: bool = False
+    with_return: bool = False
+    without_return: bool = False
+    longest: int = 0
+    length: int = 0
+    last: int = LINE_END
+
+    def read(self, chunk: bytes) -> None:
+        """Take in the next bytes."""
+        raw = np.frombuffer(chunk, dtype=np.uint8)
+        before = np.concatenate(([self.last], raw[:-1]))
+        ends = raw == LINE_END
+        # A carriage return belongs to the line end after it, so it is judged by what follows.
+        self.bare_return |= bool(np.any((before == CARRIAGE_RETURN) & ~ends))
+        if self.quotes % 2 or b'"' in chunk:
+            inside = (np.cumsum(raw == QUOTE) + self.quotes) % 2 == 1
+            self.quoted_end |= bool(np.any(ends & inside))
+        self.quotes += chunk.count(b'"')
+        self._measure(np.flatnonzero(ends), raw)
+        self.last = int(raw[-1])
+
+    def _measure(self, ends: np.ndarray, raw: np.ndarray) -> None:
+        """Count lines and blank ones; a blank one with lines below it cannot be placed later."""
+        if not len(ends):
+            self.length += len(raw)
+            self.longest = max(self.longest, self.length)
+            return
+        lengths = np.diff(ends, prepend=-1) - 1
+        lengths[0] += self.length
+        returns = raw[np.maximum(ends - 1, 0)] == CARRIAGE_RETURN
+        returns[0] = returns[0] if ends[0] else self.last == CARRIAGE_RETURN
+        self.with_return |= bool(returns.any())
+        self.without_return |= not returns.all()
+        filled = lengths - returns > 0
+        self.length = len(raw) - int(ends[-1]) - 1
+        self.longest = max(self.longest, int(lengths.max()), self.length)
+        if filled.any():
+            self.blank_inside |= self.blank > 0 or not filled[: np.flatnonzero(filled)[-1]].all()
+        self.blank += int((~filled).sum())
+        self.ended += int(filled.sum())
+
+    def problem(self) -> str | None:
+        """Why the lines cannot be told apart, or None."""
+        if self.quotes % 2:
+            return "a quotation mark is never closed, so its rows cannot be told apart. " + CHANGED
+        if self.quoted_end:
+            return "a field has a line break inside, which no police.uk file has. " + CHANGED
+        if self.bare_return or self.last == CARRIAGE_RETURN:
+            return "it has line ends of an old kind (carriage returns alone). " + CHANGED
+        if self.with_return and self.without_return:
+            return "its lines end in two different ways. " + CHANGED
+        if self.blank_inside or (self.blank and self.length):
+            return "it has blank lines between its rows. " + CHANGED
+        if self.longest > LONGEST_LINE:
+            return f"it has a line of {self.longest:,} bytes; rows have about 200. " + CHANGED
+        return None
 
 
 def copied(stream: IO[bytes], out: IO[bytes] | None, *, limit: int) -> Contents:
@@ -50,8 +120,7 @@ def copied(stream: IO[bytes], out: IO[bytes] | None, *, limit: int) -> Contents:
     UnicodeDecodeError when it is not UTF-8.
     """
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
-    size = lines = quotes = 0
-    header, last = b"", LINE_END
+    size, header, lines = 0, b"", _Lines()
     while chunk := stream.read(CHUNK):
         size += len(chunk)
         if size > limit:
@@ -62,47 +131,27 @@ def copied(stream: IO[bytes], out: IO[bytes] | None, *, limit: int) -> Contents:
             out.write(chunk)
         if b"\n" not in header and len(header) < CHUNK:
             header += chunk
-        ended, last = _ended_lines(chunk, last, in_quotes=quotes % 2 == 1)
-        lines += ended
-        quotes += chunk.count(b'"')
+        lines.read(chunk)
     decoder.decode(b"", final=True)
-    lines += last != LINE_END
-    first_line = (
-        header.removeprefix(codecs.BOM_UTF8).split(b"\n", 1)[0].decode("utf-8").rstrip("\r")
+    records = lines.ended + (lines.length > 0) - 1
+    first_line = header.removeprefix(codecs.BOM_UTF8).split(b"\n", 1)[0]
+    return Contents(
+        sha256=digest.hexdigest(),
+        bytes=size,
+        records=max(records, 0),
+        header=first_line.decode("utf-8", errors="replace").rstrip("\r"),
+        problem=lines.problem(),
     )
-    return Contents(digest.hexdigest(), size, max(lines - 1, 0), first_line, quotes)
 
 
-def _ended_lines(chunk: bytes, last: int, *, in_quotes: bool) -> tuple[int, int]:
-    """How many non-empty lines end in `chunk`, outside quotation marks, and its last byte."""
-    text = np.frombuffer(chunk, dtype=np.uint8)
-    text = text[text != CARRIAGE_RETURN]
-    if not len(text):
-        return 0, last
-    ends = text == LINE_END
-    filled = ends & (np.concatenate(([last], text[:-1])) != LINE_END)
-    if in_quotes or b'"' in chunk:
-        filled &= (np.cumsum(text == QUOTE) + in_quotes) % 2 == 0
-    return int(filled.sum()), int(text[-1])
-
-
-def header_problem(contents: Contents, dataset: str) -> str | None:
+def file_problem(contents: Contents, dataset: str) -> str | None:
     """Why these bytes cannot be the CSV that its name says, or None."""
     expected = HEADERS[dataset]
     if contents.bytes == 0:
         return "the file is empty. Download it again."
     if contents.header.replace('"', "") != expected:
-        missing = [name for name in expected.split(",") if name not in contents.header.split(",")]
-        what = (
-            f"lacks the columns {', '.join(missing)}"
-            if missing
-            else "has other columns or another order"
-        )
-        return (
-            f"it {what}, so it is not a police.uk {dataset} file (or a spreadsheet has changed it)."
-        )
-    if contents.quotes % 2:
-        return (
-            "a quotation mark is never closed, so its rows cannot be told apart. Download it again."
-        )
-    return None
+        found = contents.header.split(",")
+        missing = [name for name in expected.split(",") if name not in found]
+        what = f"lacks the columns {', '.join(missing)}" if missing else "has another order"
+        return f"it {what}, so it is not a police.uk {dataset} file, or a program has changed it."
+    return contents.problem

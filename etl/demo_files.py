@@ -14,13 +14,16 @@ from etl.demo_rates import OUTCOMES, STATUSES, TYPES
 
 FORCE = "Derbyshire Constabulary"
 FORCE_IN_FILE_NAMES = "derbyshire"
-# The loader knows demonstration data by this word in the column Context.
+# The loader knows demonstration data by this word in a street or stop-and-search file, and by
+# Crime IDs that begin with eight zeros, as one real ID in four thousand million does.
 CONTEXT = "Demonstration"
+ID_MARK = "00000000"
 
 STREET_SQL = """
     SELECT
-        CASE WHEN number >= 0 THEN sha256($id_prefix || id_month || '/' || number) END
-            AS "Crime ID",
+        CASE WHEN number >= 0
+            THEN $id_mark || substr(sha256($id_prefix || id_month || '/' || number), 9)
+        END AS "Crime ID",
         $month AS "Month", $force AS "Reported by", $force AS "Falls within",
         longitude AS "Longitude", latitude AS "Latitude", name AS "Location",
         lsoa_code AS "LSOA code", lsoa_name AS "LSOA name", crime_type AS "Crime type",
@@ -29,7 +32,7 @@ STREET_SQL = """
 """
 OUTCOMES_SQL = """
     SELECT
-        sha256($id_prefix || id_month || '/' || number) AS "Crime ID",
+        $id_mark || substr(sha256($id_prefix || id_month || '/' || number), 9) AS "Crime ID",
         $month AS "Month", $force AS "Reported by", $force AS "Falls within",
         longitude AS "Longitude", latitude AS "Latitude", name_in_capitals AS "Location",
         lsoa_code AS "LSOA code", lsoa_name AS "LSOA name", outcome AS "Outcome type"
@@ -37,7 +40,7 @@ OUTCOMES_SQL = """
 """
 SEARCHES_SQL = """
     SELECT
-        "Type", "Date", "Part of a policing operation", "Policing operation",
+        "Type", "Date", "Part of a policing operation", $context AS "Policing operation",
         latitude AS "Latitude", longitude AS "Longitude", "Gender", "Age range",
         "Self-defined ethnicity", "Officer-defined ethnicity", "Legislation", "Object of search",
         "Outcome", "Outcome linked to object of search", "Removal of more than just outer clothing"
@@ -76,7 +79,7 @@ class Folder:
             "crime_type": _words(TYPES["crime_type"].tolist()).take(_rows(crimes.type_row)),
             "outcome": _words(STATUSES).take(_rows(status)),
         }
-        return self._write(STREET_SQL, pa.table(rows), month, "street", context=CONTEXT)
+        return self._write(STREET_SQL, pa.table(rows), month, "street")
 
     def outcomes(self, month: date, decisions: Decisions) -> Path:
         """Write the outcomes file of a month."""
@@ -102,11 +105,17 @@ class Folder:
         taken = _rows(place)
         return {column: self.places[column].take(taken) for column in columns}
 
-    def _write(self, sql: str, rows: pa.Table, month: date, dataset: str, **more: str) -> Path:
+    def _write(self, sql: str, rows: pa.Table, month: date, dataset: str) -> Path:
         text = f"{month:%Y-%m}"
         path = self.out / text / f"{text}-{FORCE_IN_FILE_NAMES}-{dataset}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
-        known = {"id_prefix": self.id_prefix, "month": text, "force": FORCE, **more}
+        known = {
+            "id_prefix": self.id_prefix,
+            "id_mark": ID_MARK,
+            "month": text,
+            "force": FORCE,
+            "context": CONTEXT,
+        }
         used = {name: value for name, value in known.items() if f"${name}" in sql}
         with duckdb.connect() as connection:
             connection.register("rows", rows)

@@ -72,7 +72,6 @@ def month_of_searches(rng: np.random.Generator, month: date, place: np.ndarray) 
             "Type": kind,
             "Date": np.char.add(np.datetime_as_string(moment, unit="s"), "+00:00").astype(object),
             "Part of a policing operation": _yes_or_no(rng, RARE, count),
-            "Policing operation": None,
             "Gender": _chosen(rng, GENDERS, count),
             "Age range": _chosen(rng, AGES, count),
             "Self-defined ethnicity": _chosen(rng, SELF_DEFINED, count),

@@ -18,21 +18,26 @@ from etl.errors import LoadError
 POINTER = "current"
 BUILD_PREFIX = "beatline-"
 WORK_PREFIX = ".building-"
-# The served build and the one before it, so that whoever still reads the old one can finish.
-BUILDS_KEPT = 2
 
 
 def current_build(folder: Path) -> Path | None:
-    """The DuckDB file that is served now, or None when nothing was built yet."""
+    """The DuckDB file that is served now, or None when nothing was built yet.
+
+    Without a pointer the newest build counts: a build that was killed just before its first
+    pointer, or a pointer that was deleted, loses nothing.
+    """
+    pointer = folder / POINTER
     try:
-        name = (folder / POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
+        if not pointer.exists():
+            return max(folder.glob(f"{BUILD_PREFIX}*.duckdb"), default=None)
+        name = pointer.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LoadError(f"{pointer} cannot be read: {error}") from error
     build = folder / name
     if not name.startswith(BUILD_PREFIX) or Path(name).name != name or not build.is_file():
         raise LoadError(
-            f"{folder / POINTER} names {name!r}, which is not there. "
-            "Delete that pointer and build again from the files."
+            f"{pointer} names {name[:80]!r}, which is not there. Delete that pointer to go on "
+            "with the newest build in the folder, or build into a new folder."
         )
     return build
 
@@ -81,27 +86,31 @@ def new_build_name(now: datetime, fingerprint: str) -> str:
     return f"{BUILD_PREFIX}{now:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
 
 
-def publish(built: Path, folder: Path, build_name: str) -> Path:
-    """Move a finished file into `folder` and point to it; older builds are pruned."""
+def publish(built: Path, folder: Path, build_name: str, previous: Path | None) -> Path:
+    """Move a finished file into `folder` and point to it.
+
+    The build before stays, so that whoever still reads it can finish; older ones are pruned.
+    """
     target = folder / f"{build_name}.duckdb"
     _flush(built)
+    # A client that opens it to write would lock everybody else out.
+    built.chmod(0o444)
     built.replace(target)
     pointer = folder / f"{POINTER}.new"
     pointer.write_text(f"{target.name}\n", encoding="utf-8")
     _flush(pointer)
     pointer.replace(folder / POINTER)
-    _prune(folder, target)
+    _prune(folder, {target, previous})
     return target
 
 
 def _flush(path: Path) -> None:
-    with path.open("rb+") as file:
+    with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
-def _prune(folder: Path, served: Path) -> None:
-    builds = sorted(folder.glob(f"{BUILD_PREFIX}*.duckdb"), reverse=True)
-    for old in [build for build in builds if build != served][BUILDS_KEPT - 1 :]:
+def _prune(folder: Path, kept: set[Path | None]) -> None:
+    for old in set(folder.glob(f"{BUILD_PREFIX}*.duckdb")) - kept:
         # On Windows a file that is still read cannot go; the next build tries again.
         try:
             old.unlink()

@@ -48,7 +48,10 @@ def load_outlines(
     `kept` are official wards of the build before, used when no file is at hand. Raises LoadError
     when a file of outlines cannot be read or holds none of the configured areas.
     """
-    cells = schematic_cells(lookups["lsoa"])
+    try:
+        cells = schematic_cells(lookups["lsoa"])
+    except ValueError as error:
+        raise LoadError(f"{config.lsoas}: {error}.") from error
     wards = _ward_file(config.ward_outlines, config) if config.ward_outlines else kept
     wards_are = "schematic" if wards is None else "official"
     if wards is None:

@@ -5,6 +5,8 @@ Metres to the nearest ward are taken in EPSG:27700; without the OSTN15 grid, whi
 that is off by up to 2 m, which changes no assignment.
 """
 
+from pathlib import Path
+
 import duckdb
 import geopandas as gpd
 import numpy as np
@@ -13,6 +15,7 @@ import shapely
 from h3.api import basic_str as h3
 
 from etl.config import Config
+from etl.errors import LoadError
 from etl.outlines import BRITISH_GRID, WGS84, display, from_wkb, load_outlines, ward_rows
 from etl.scripts import create_table, run, set_variables
 
@@ -25,11 +28,8 @@ def place(warehouse: duckdb.DuckDBPyConnection, config: Config) -> None:
 
     Raises LoadError when a lookup or a file of outlines does not hold what it should.
     """
-    lookups = {
-        "lsoa": pd.read_csv(config.lsoas),
-        "ward": pd.read_csv(config.wards),
-        "snt": pd.read_csv(config.snts),
-    }
+    paths = {"lsoa": config.lsoas, "ward": config.wards, "snt": config.snts}
+    lookups = {name: _lookup(path) for name, path in paths.items()}
     kept = warehouse.execute(
         """
         SELECT ward_code AS code, ward_name AS name, district_code, outline
@@ -55,6 +55,13 @@ def place(warehouse: duckdb.DuckDBPyConnection, config: Config) -> None:
     points = warehouse.execute("SELECT * FROM point ORDER BY snap_point_id").df()
     placed = placed_points(points, outlines.wards, lookups["lsoa"])
     create_table(warehouse, "placed_point", placed)
+
+
+def _lookup(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path)
+    except ValueError as error:
+        raise LoadError(f"{path} cannot be read as a lookup: {error}") from error
 
 
 def placed_points(
@@ -89,13 +96,15 @@ def placed_points(
     ward_code.loc[near.index] = near["code"]
     distance_m.loc[near.index] = near["metres"].round(1)
 
+    near_lsoa_code = _nearest_lsoas(where[ward_code.notna()], lsoas)
     latitudes, longitudes = points["latitude"].tolist(), points["longitude"].tolist()
     return pd.DataFrame(
         {
             "snap_point_id": points["snap_point_id"],
-            "ward_code": ward_code,
+            # Text even where all are missing: a column of nothing would become a number.
+            "ward_code": ward_code.astype("str"),
             "ward_distance_m": distance_m,
-            "near_lsoa_code": _nearest_lsoas(where[ward_code.notna()], lsoas),
+            "near_lsoa_code": near_lsoa_code.reindex(points.index).astype("str"),
             "h3_8": list(map(h3.latlng_to_cell, latitudes, longitudes, [8] * len(points))),
             "h3_9": list(map(h3.latlng_to_cell, latitudes, longitudes, [9] * len(points))),
         }

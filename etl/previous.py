@@ -9,10 +9,15 @@ from etl import __version__
 from etl.config import Config
 from etl.errors import LoadError
 from etl.scripts import SQL, run, set_variables
-from etl.sources import SourceFile
+from etl.sources import readable
+from etl.unpacking import SourceFile
 
-# The tables decide whether an earlier build can be added to.
+# The tables decide whether an earlier build can be added to ...
 LAYOUT = f"{__version__}+{hashlib.sha256((SQL / '010_tables.sql').read_bytes()).hexdigest()[:8]}"
+# ... and all that a build does, whether loading the same files again would change anything.
+STEPS = hashlib.sha256(
+    b"".join(path.read_bytes() for path in sorted(SQL.rglob("*.sql")))
+).hexdigest()
 
 
 def attach_previous(warehouse: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
@@ -39,7 +44,8 @@ def attach_previous(warehouse: duckdb.DuckDBPyConnection, previous: Path | None)
 def ward_file_fingerprint(warehouse: duckdb.DuckDBPyConnection, config: Config) -> str | None:
     """SHA-256 of the official ward boundaries that apply: at hand, or kept by the build before."""
     if config.ward_outlines:
-        return hashlib.sha256(config.ward_outlines.read_bytes()).hexdigest()
+        with readable(config.ward_outlines):
+            return hashlib.sha256(config.ward_outlines.read_bytes()).hexdigest()
     before = warehouse.execute("SELECT ward_file_sha256 FROM previous.build").fetchone()
     return before[0] if before else None
 
@@ -47,18 +53,27 @@ def ward_file_fingerprint(warehouse: duckdb.DuckDBPyConnection, config: Config) 
 def same_as_before(
     warehouse: duckdb.DuckDBPyConnection, files: list[SourceFile], inputs_sha256: str
 ) -> bool:
-    """Whether every file is already loaded with this content and the places are the same."""
+    """Whether every file is already loaded with this content and the places are the same.
+
+    Raises LoadError when a content is loaded already under another force, month or dataset.
+    """
     same_inputs = warehouse.execute(
         "SELECT count(*) FROM previous.build WHERE inputs_sha256 = $sha", {"sha": inputs_sha256}
     ).fetchone()
-    loaded = set(
-        warehouse.execute(
-            "SELECT force, month, dataset, sha256 FROM previous.source_file"
-        ).fetchall()
-    )
-    return same_inputs == (1,) and all(
-        (*file.slot, file.contents.sha256) in loaded for file in files
-    )
+    loaded = warehouse.execute(
+        "SELECT sha256, file_name, force, month, dataset FROM previous.source_file"
+    ).fetchall()
+    names = {sha256: (name, slot) for sha256, name, *slot in loaded}
+    same = True
+    for file in files:
+        name, slot = names.get(file.contents.sha256, (None, None))
+        if name and slot != list(file.slot):
+            raise LoadError(
+                f"{file.member.label} has the content of {name}, which is loaded already. "
+                "One of the two names is wrong; nothing was loaded."
+            )
+        same = same and name is not None
+    return same and same_inputs == (1,)
 
 
 def settle_kept_files(warehouse: duckdb.DuckDBPyConnection) -> bool:
@@ -71,9 +86,11 @@ def settle_kept_files(warehouse: duckdb.DuckDBPyConnection) -> bool:
         kind
         for (kind,) in warehouse.execute(
             """
-            SELECT bool_or(context = 'Demonstration') IS TRUE
-            FROM street_row
-            GROUP BY source_file_id
+            SELECT DISTINCT context IS NOT DISTINCT FROM 'Demonstration' FROM street_row
+            UNION
+            SELECT DISTINCT crime_id LIKE '00000000%' FROM outcome_row WHERE refusal IS NULL
+            UNION
+            SELECT DISTINCT operation_name IS NOT DISTINCT FROM 'Demonstration' FROM stop_search_row
             """
         ).fetchall()
     }

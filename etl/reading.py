@@ -8,10 +8,10 @@ import pandas as pd
 from etl.csv_file import HEADERS
 from etl.errors import LoadError
 from etl.scripts import create_table, run, set_variables
-from etl.sources import SourceFile
+from etl.unpacking import SourceFile
 
 # Of a police.uk file hardly a row is refused; where most are, it is another file under its name.
-MOST_REFUSED = 0.5
+MOST_REFUSED, ENOUGH_TO_TELL = 0.5, 20
 
 
 def read_files(warehouse: duckdb.DuckDBPyConnection, files: list[SourceFile], work: Path) -> None:
@@ -20,6 +20,14 @@ def read_files(warehouse: duckdb.DuckDBPyConnection, files: list[SourceFile], wo
     Raises LoadError for a file whose rows cannot be told apart or are mostly refused.
     """
     create_table(warehouse, "new_file", _new_file(files))
+    by_number = {file.number: file for file in files}
+    numbers = range(1, max(by_number) + 1)
+    # A list counts from 1 in SQL, so file number n is its nth element.
+    set_variables(
+        warehouse,
+        forces=[by_number[n].force if n in by_number else None for n in numbers],
+        months=[by_number[n].month if n in by_number else None for n in numbers],
+    )
     for dataset, header in HEADERS.items():
         paths = [str(file.path) for file in files if file.dataset == dataset]
         if not paths:
@@ -37,8 +45,7 @@ def read_files(warehouse: duckdb.DuckDBPyConnection, files: list[SourceFile], wo
 def _new_file(files: list[SourceFile]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "source_file_id": range(1, len(files) + 1),
-            "path": [str(file.path) for file in files],
+            "source_file_id": [file.number for file in files],
             "file_name": [file.file_name for file in files],
             "archive_name": pd.Series([file.archive_name for file in files], dtype="str"),
             "force": [file.force for file in files],
@@ -86,10 +93,10 @@ def _require_most_rows(warehouse: duckdb.DuckDBPyConnection) -> None:
         JOIN rejected_row r USING (source_file_id)
         WHERE r.kind = 'rejected'
         GROUP BY f.source_file_id, f.file_name, f.rows_read
-        HAVING count(*) > $most * f.rows_read
+        HAVING count(*) > $most * f.rows_read AND f.rows_read >= $enough
         ORDER BY f.source_file_id
         """,
-        {"most": MOST_REFUSED},
+        {"most": MOST_REFUSED, "enough": ENOUGH_TO_TELL},
     ).fetchone()
     if wrong:
         name, rows_read, rows, reason = wrong

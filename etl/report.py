@@ -1,5 +1,6 @@
 """What a build did, file by file, for people and for machines."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,27 +8,32 @@ from typing import Any
 import duckdb
 
 COUNTS = ("rows_read", "rows_loaded", "rows_rejected", "rows_corrected")
+# A national archive can have hundreds of the same kind.
+NOTICES_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class Report:
     """The outcome of a build: `status` is built or unchanged.
 
-    `files` are all files that are now in the warehouse, one dictionary each.
+    `files` are all files that are now in the warehouse, one dictionary each; `new` marks those
+    that this build loaded. `reasons` tell why rows were not loaded.
     """
 
     status: str
     path: Path
     files: list[dict[str, Any]]
+    reasons: list[str]
     notices: list[str]
     without_rows: list[str]
+    passed_over: list[str]
     areas: dict[str, int]
     seconds: float
 
     @property
     def totals(self) -> dict[str, int]:
         """The sums over all files."""
-        return {count: sum(file[count] for file in self.files) for count in COUNTS}
+        return _sums(self.files)
 
     def as_json(self) -> dict[str, Any]:
         """The report for machines."""
@@ -37,51 +43,79 @@ class Report:
             "totals": self.totals,
             "crime_rows_by_area": self.areas,
             "files": self.files,
-            "files_without_rows": self.without_rows,
+            "reasons": self.reasons,
             "notices": self.notices,
+            "files_without_rows": self.without_rows,
+            "files_passed_over": self.passed_over,
             "seconds": round(self.seconds, 2),
         }
 
     def as_text(self) -> str:
-        """The report for people: one line a file, the sums, and what to know."""
-        width = max([len(file["file_name"]) for file in self.files] + [len("All files")])
-        head = f"{'File':<{width}}       Read     Loaded  Rejected  Corrected"
-        rows = [_line(file["file_name"], file, width) for file in self.files]
-        lines = [head, *rows, "-" * len(head), _line("All files", self.totals, width), ""]
+        """The report for people: a line for each file of this build, the sums, what to know."""
+        new = [file for file in self.files if file["new"]]
+        kept = [file for file in self.files if not file["new"]]
+        lines = [_line(file["file_name"], file) for file in new]
+        if kept:
+            lines.append(_line(f"{len(kept):,} files from before", _sums(kept)))
+        head = f"{'File':<44}       Read     Loaded  Rejected  Corrected"
+        lines = [head, *lines, "-" * len(head), _line("All files", self.totals), ""]
         lines.append("Rows read = loaded + rejected + corrected, for every file.")
-        places = ", ".join(f"{rows:,} {area}" for area, rows in self.areas.items())
-        lines.append(f"Crime and anti-social behaviour by place: {places}.")
-        lines += [
-            f"Not counted as loaded: {name} has a header and no rows." for name in self.without_rows
-        ]
-        lines += self.notices
+        if self.areas:
+            places = ", ".join(f"{rows:,} {area}" for area, rows in self.areas.items())
+            lines.append(f"Crimes and incidents by place: {places} (the force area).")
+        for sentences in (self.reasons, self.notices, self._not_loaded()):
+            lines += sentences[:NOTICES_SHOWN]
+            if len(sentences) > NOTICES_SHOWN:
+                lines.append(f"... and {len(sentences) - NOTICES_SHOWN:,} more of this kind.")
         what = "Nothing has changed; still serving" if self.status == "unchanged" else "Now serving"
         lines.append(f"{what} {self.path} ({self.seconds:.1f} s).")
-        return "\n".join(lines)
+        return "\n".join(printable(line) for line in lines)
+
+    def _not_loaded(self) -> list[str]:
+        empty = [
+            f"Not counted as loaded: {name} has a header and no rows; "
+            "what was loaded for it before stays."
+            for name in self.without_rows
+        ]
+        return [*empty, *(f"Not loaded: {reason}." for reason in self.passed_over)]
 
 
-def _line(name: str, counts: dict[str, Any], width: int) -> str:
-    read, loaded, rejected, corrected = (counts[count] for count in COUNTS)
-    return f"{name:<{width}}  {read:>9,}  {loaded:>9,}  {rejected:>8,}  {corrected:>9,}"
+def printable(text: str) -> str:
+    """Text from files without the control characters that could steer a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
-def report_of(path: Path, status: str, without_rows: list[str], seconds: float) -> Report:
+def report_of(
+    path: Path, status: str, without_rows: list[str], passed_over: list[str], seconds: float
+) -> Report:
     """The report of a finished build, read back from the file that is served."""
     with duckdb.connect(path, read_only=True) as warehouse:
         files = warehouse.execute(
             """
             SELECT
-                file_name, archive_name, force, strftime(month, '%Y-%m') AS month, dataset, sha256,
-                bytes, rows_read, rows_loaded, rows_rejected, rows_corrected
-            FROM source_file
-            ORDER BY dataset DESC, source_file.month, force
+                file_name, archive_name, f.force, strftime(month, '%Y-%m') AS month, dataset,
+                sha256, bytes, rows_read, rows_loaded, rows_rejected, rows_corrected,
+                loaded_at = built_at AS new
+            FROM source_file f, build
+            ORDER BY dataset DESC, f.month, f.force
             """
         )
         columns = [column for column, *_ in files.description]
         rows = [dict(zip(columns, row, strict=True)) for row in files.fetchall()]
+        reasons = warehouse.execute(
+            """
+            SELECT f.file_name || ': ' || count(*) || ' ' || r.kind || ', ' || r.reason
+                || ' (line ' || min(r.line) || if(count(*) > 1, ' and others)', ')')
+            FROM rejected_row r
+            JOIN source_file f USING (source_file_id)
+            GROUP BY f.file_name, r.kind, r.reason
+            ORDER BY f.file_name, count(*) DESC
+            """
+        ).fetchall()
         notices = warehouse.execute(
             """
-            SELECT f.file_name || ': ' || n.rows || ' rows. ' || n.subject || '. ' || n.message
+            SELECT f.file_name || ': ' || n.rows || if(n.rows = 1, ' row. ', ' rows. ')
+                || n.subject || '. ' || n.message
             FROM notice n
             JOIN source_file f USING (source_file_id)
             ORDER BY f.month, f.force, n.subject
@@ -92,8 +126,22 @@ def report_of(path: Path, status: str, without_rows: list[str], seconds: float) 
             status=status,
             path=path,
             files=rows,
+            reasons=[text for (text,) in reasons],
             notices=[text for (text,) in notices],
             without_rows=without_rows,
+            passed_over=passed_over,
             areas=dict(areas.fetchall()),
             seconds=seconds,
         )
+
+
+def _sums(files: list[dict[str, Any]]) -> dict[str, int]:
+    sums: Counter[str] = Counter(dict.fromkeys(COUNTS, 0))
+    for file in files:
+        sums.update({count: file[count] for count in COUNTS})
+    return dict(sums)
+
+
+def _line(name: str, counts: dict[str, Any]) -> str:
+    read, loaded, rejected, corrected = (counts[count] for count in COUNTS)
+    return f"{name:<44}  {read:>9,}  {loaded:>9,}  {rejected:>8,}  {corrected:>9,}"

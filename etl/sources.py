@@ -1,18 +1,15 @@
-"""Which police.uk files somebody named: found in zips and folders, and unpacked safely."""
+"""Which police.uk files somebody named, found in zips and folders without trusting either."""
 
+import lzma
 import os
 import re
-import shutil
-import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from etl.csv_file import Contents, copied, header_problem
 from etl.errors import LoadError
 
 DATASETS = ("street", "outcomes", "stop-and-search")
@@ -20,12 +17,13 @@ FILE_NAME = re.compile(
     r"(?P<month>(?:19|20)\d\d-(?:0[1-9]|1[0-2]))-(?P<force>[a-z][a-z0-9-]*?)-"
     rf"(?P<dataset>{'|'.join(DATASETS)})\.csv"
 )
-MONTH_FOLDER = re.compile(r"\d{4}-\d{2}")
 GIB = 2**30
-# A force's CSV packs about 5 to 12 times; a member that claims much more was made to fill a disk.
-MAX_PACKING_RATIO = 200
+# CSVs of police.uk pack 5 to 12 times; a member that claims far more was made to fill a disk.
+MAX_PACKING_RATIO, HARMLESS_BYTES = 500, 10 * 2**20
 MAX_MEMBERS = 100_000
 ENCRYPTED = 0x1
+# What the standard library raises about a zip, depending on where it is broken.
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
 
 
 @dataclass(frozen=True)
@@ -42,212 +40,146 @@ class Member:
         """How a message names it."""
         return f"{self.name} in {self.container.name}" if self.in_zip else str(self.container)
 
-
-@dataclass(frozen=True)
-class SourceFile:
-    """A CSV that is ready to be read by DuckDB, with what is known about it before that."""
-
-    path: Path
-    file_name: str
-    archive_name: str | None
-    force: str
-    month: date
-    dataset: str
-    contents: Contents
-
     @property
-    def slot(self) -> tuple[str, date, str]:
-        """What it replaces in a warehouse: the same force, month and dataset."""
-        return (self.force, self.month, self.dataset)
+    def file_name(self) -> str:
+        """Its name without folders, in small letters as police.uk writes it."""
+        return PurePosixPath(self.name).name.lower()
 
 
-def found_members(sources: Iterable[Path], *, max_bytes: int) -> list[Member]:
+@dataclass
+class Found:
+    """The police.uk CSVs of some sources, and what lay beside them and is not loaded."""
+
+    members: list[Member] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+
+
+def found_files(sources: Iterable[Path], *, max_bytes: int) -> Found:
     """Every police.uk CSV in the given zips, folders and files, in the order given.
 
     Raises LoadError for a source that is missing, unreadable, not a zip or CSV, hostile, or
     that unpacks to more than `max_bytes` altogether.
     """
-    members: list[Member] = []
+    found = Found()
     for source in sources:
-        found = list(_members_of(source))
-        if not found:
+        before = len(found.members)
+        _search(source, found)
+        if len(found.members) == before:
             raise LoadError(
                 f"{source} holds no police.uk file. Expected names like "
                 "2025-12-derbyshire-street.csv, -outcomes.csv or -stop-and-search.csv, "
                 "as in a download from data.police.uk."
             )
-        members += found
-    unpacked = sum(member.bytes for member in members)
+    unpacked = sum(member.bytes for member in found.members)
     if unpacked > max_bytes:
         raise LoadError(
             f"The files unpack to {unpacked / GIB:.1f} GiB, more than the limit of "
             f"{max_bytes / GIB:.1f} GiB. Load fewer files at a time, or raise --max-unpacked-gib."
         )
-    return members
+    return found
 
 
-def ready_files(
-    members: list[Member], work: Path, progress: Callable[[int, int], None]
-) -> list[SourceFile]:
-    """Unpack, fingerprint and count each member.
-
-    Of two for the same force, month and dataset the later one stays.
-    `progress` is called with the bytes done and the bytes in all. Raises LoadError.
-    """
-    total, done = sum(member.bytes for member in members), 0
-    files: dict[tuple[str, date, str], SourceFile] = {}
-    # Unpacking, hashing and counting release the interpreter lock: two threads, half the time.
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-        jobs = [
-            pool.submit(_ready, member, work / f"{number:05}.csv")
-            for number, member in enumerate(members)
-        ]
-        try:
-            for member, job in zip(members, jobs, strict=True):
-                file = job.result()
-                files.pop(file.slot, None)
-                files[file.slot] = file
-                done += member.bytes
-                progress(done, total)
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-    return sorted(files.values(), key=lambda file: (file.dataset, file.month, file.force))
-
-
-def _members_of(source: Path) -> Iterator[Member]:
+@contextmanager
+def readable(label: object) -> Iterator[None]:
+    """Turn whatever a broken or forbidden file raises into a LoadError that names it."""
     try:
-        if not source.exists():
-            raise LoadError(f"{source} is not there. Check the path.")
-        if source.is_dir():
-            yield from _folder_members(source)
-        elif source.suffix.lower() == ".csv":
-            _check_name(source.name, str(source))
-            yield Member(source, source.name, source.stat().st_size, in_zip=False)
-        else:
-            yield from _zip_members(source)
+        yield
+    except BROKEN_ZIP as error:
+        raise LoadError(f"{label} is damaged ({error}). Download it again.") from error
+    except UnicodeDecodeError as error:
+        raise LoadError(
+            f"{label} is not UTF-8. Use the file as downloaded; "
+            "a spreadsheet may have saved it in another encoding."
+        ) from error
     except PermissionError as error:
-        raise LoadError(f"No permission to read {error.filename or source}.") from error
+        raise LoadError(f"No permission to read {error.filename or label}.") from error
     except OSError as error:
-        raise LoadError(f"Cannot read {source}: {error.strerror or error}.") from error
+        raise LoadError(f"{label} cannot be read: {error.strerror or error}.") from error
 
 
-def _folder_members(folder: Path) -> Iterator[Member]:
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() == ".zip":
-            yield from _zip_members(path)
-        elif FILE_NAME.fullmatch(path.name):
-            yield Member(path, path.name, path.stat().st_size, in_zip=False)
+def named_parts(member: Member) -> re.Match[str]:
+    """Month, force and dataset as the name says them. Raises LoadError."""
+    match = FILE_NAME.fullmatch(member.file_name)
+    if not match:
+        raise LoadError(
+            f"{member.label}: the name does not say month, force and dataset. "
+            "Name it as data.police.uk does, for example 2025-12-derbyshire-street.csv."
+        )
+    return match
 
 
-def _zip_members(path: Path) -> Iterator[Member]:
+def _search(source: Path, found: Found) -> None:
+    with readable(source):
+        if source.is_dir():
+            _search_folder(source, found)
+        elif not source.exists():
+            raise LoadError(f"{source} is not there. Check the path.")
+        elif not source.is_file():
+            raise LoadError(f"{source} is no file. Give a zip, a folder or a CSV.")
+        elif source.suffix.lower() == ".csv":
+            member = Member(source, source.name, source.stat().st_size, in_zip=False)
+            named_parts(member)
+            found.members.append(member)
+        else:
+            _search_zip(source, found)
+
+
+def _search_folder(folder: Path, found: Found) -> None:
+    def forbidden(error: OSError) -> None:
+        raise error
+
+    for where, folders, names in os.walk(folder, onerror=forbidden):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(where) / name
+            # A pipe or a device would never end; a link to nothing is nothing.
+            if not path.is_file():
+                continue
+            if path.suffix.lower() == ".zip":
+                with readable(path):
+                    _search_zip(path, found)
+            else:
+                _sort_out(Member(path, name, path.stat().st_size, in_zip=False), found)
+
+
+def _search_zip(path: Path, found: Found) -> None:
     if not zipfile.is_zipfile(path):
-        size = path.stat().st_size
         with path.open("rb") as file:
             begins_like_a_zip = file.read(4) == b"PK\x03\x04"
         if begins_like_a_zip:
-            raise LoadError(
-                f"{path} is a zip that was cut off after {size:,} bytes. Download it again."
-            )
-        raise LoadError(
-            f"{path} is not a zip. Give a download from data.police.uk, a folder or a CSV."
-        )
+            raise LoadError(f"{path} is a zip that was cut off. Download it again.")
+        raise LoadError(f"{path} is not a zip. Give a zip of data.police.uk, a folder or a CSV.")
     with zipfile.ZipFile(path) as archive:
-        entries = archive.infolist()
-        if len(entries) > MAX_MEMBERS:
-            raise LoadError(
-                f"{path} lists {len(entries):,} files; a police.uk archive has a few thousand."
-            )
-        seen = set()
-        for entry in entries:
-            _check_entry(entry, path)
-            if FILE_NAME.fullmatch(PurePosixPath(entry.filename).name):
-                if entry.filename in seen:
-                    raise LoadError(f"{path} holds {entry.filename} twice. Download it again.")
-                seen.add(entry.filename)
-                yield Member(path, entry.filename, entry.file_size, in_zip=True)
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > MAX_MEMBERS:
+        raise LoadError(f"{path} lists {len(entries):,} files; an archive has a few thousand.")
+    names = [entry.filename for entry in entries]
+    for entry in entries:
+        _check_entry(entry, path)
+        if names.count(entry.filename) > 1:
+            raise LoadError(f"{path} holds {entry.filename} twice. Download it again.")
+        _sort_out(Member(path, entry.filename, entry.file_size, in_zip=True), found)
+
+
+def _sort_out(member: Member, found: Found) -> None:
+    if FILE_NAME.fullmatch(member.file_name):
+        found.members.append(member)
+    elif member.file_name.endswith((".csv", ".zip")):
+        found.passed_over.append(f"{member.label}: its name is not one of police.uk")
 
 
 def _check_entry(entry: zipfile.ZipInfo, path: Path) -> None:
     name = entry.filename.replace("\\", "/")
-    if name.startswith("/") or ":" in name or ".." in PurePosixPath(name).parts:
+    if name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in PurePosixPath(name).parts:
         raise LoadError(
             f"{path} holds the name {entry.filename!r}, which points outside the archive. "
             "It is not a police.uk download, and nothing of it was loaded."
         )
     if entry.flag_bits & ENCRYPTED:
         raise LoadError(f"{path} is encrypted. Unpack it with its password and give the folder.")
-    if (
-        entry.file_size > MAX_PACKING_RATIO * max(entry.compress_size, 1)
-        and entry.file_size > 2**20
-    ):
+    packed = max(entry.compress_size, 1)
+    if entry.file_size > max(HARMLESS_BYTES, MAX_PACKING_RATIO * packed):
         raise LoadError(
             f"{entry.filename} in {path} would unpack to {entry.file_size:,} bytes from "
             f"{entry.compress_size:,}. No police.uk file packs so small; nothing was loaded."
         )
-
-
-def _check_name(name: str, label: str) -> re.Match[str]:
-    match = FILE_NAME.fullmatch(name)
-    if not match:
-        raise LoadError(
-            f"{label}: the name does not say month, force and dataset. "
-            "Name it as data.police.uk does, for example 2025-12-derbyshire-street.csv."
-        )
-    return match
-
-
-def _ready(member: Member, target: Path) -> SourceFile:
-    name = PurePosixPath(member.name).name
-    match = _check_name(name, member.label)
-    folder = (PurePosixPath(member.name) if member.in_zip else member.container).parent.name
-    if MONTH_FOLDER.fullmatch(folder) and folder != match["month"]:
-        raise LoadError(
-            f"{member.label} lies in the folder {folder}, but its name says {match['month']}."
-        )
-    contents = _unpacked(member, target)
-    problem = header_problem(contents, match["dataset"])
-    if problem:
-        raise LoadError(f"{member.label}: {problem}")
-    return SourceFile(
-        path=target,
-        file_name=name,
-        archive_name=member.container.name if member.in_zip else None,
-        force=match["force"],
-        month=date.fromisoformat(f"{match['month']}-01"),
-        dataset=match["dataset"],
-        contents=contents,
-    )
-
-
-def _unpacked(member: Member, target: Path) -> Contents:
-    try:
-        if not member.in_zip:
-            _stand_in(member.container, target)
-            with member.container.open("rb") as stream:
-                return copied(stream, None, limit=member.bytes)
-        with zipfile.ZipFile(member.container) as archive:
-            info = archive.getinfo(member.name)
-            if stat.S_ISLNK(info.external_attr >> 16):
-                raise LoadError("it is a link, not a file.")
-            with archive.open(info) as stream, target.open("wb") as out:
-                return copied(stream, out, limit=member.bytes)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise LoadError(f"{member.label} is damaged ({error}). Download the zip again.") from error
-    except UnicodeDecodeError as error:
-        raise LoadError(
-            f"{member.label} is not UTF-8 (byte {error.start:,} of its part). "
-            "Use the file as downloaded; a spreadsheet may have saved it in another encoding."
-        ) from error
-    except PermissionError as error:
-        raise LoadError(f"No permission to read {member.label}.") from error
-    except LoadError as error:
-        raise LoadError(f"{member.label}: {error}") from error
-
-
-def _stand_in(path: Path, target: Path) -> None:
-    """A plainly named link: DuckDB takes [ ] * ? in a path for a pattern."""
-    try:
-        target.symlink_to(path.resolve())
-    except OSError:
-        shutil.copyfile(path, target)

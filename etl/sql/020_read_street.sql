@@ -2,7 +2,7 @@
 -- `content` is what makes a row this row, less what ages (its outcome), so that a link outlives a new release.
 CREATE TEMP TABLE street_row AS
 SELECT
-    f.source_file_id,
+    file_number(r.path) AS source_file_id,
     r.crime_id,
     r.month,
     r.reported_by,
@@ -17,13 +17,14 @@ SELECT
     r.context,
     md5_number_lower(concat_ws(
         chr(31),
-        f.force, strftime(r.month, '%Y-%m'), coalesce(r.crime_id, ''), coalesce(r.reported_by, ''),
-        coalesce(snap_point_number(r.longitude, r.latitude), 0), coalesce(r.location, ''),
+        file_force(r.path), strftime(r.month, '%Y-%m'), coalesce(r.crime_id, ''),
+        coalesce(r.reported_by, ''), coalesce(snap_point_number(r.longitude, r.latitude), 0), coalesce(r.location, ''),
         coalesce(r.lsoa_code, ''), coalesce(r.crime_type, '')
     )) AS content,
     CASE
         WHEN r.month IS NULL THEN 'no month'
-        WHEN r.month <> f.month THEN 'month ' || strftime(r.month, '%Y-%m') || ' contradicts the file name'
+        WHEN r.month <> file_month(r.path)
+            THEN 'month ' || strftime(r.month, '%Y-%m') || ' contradicts the file name'
         WHEN r.crime_type IS NULL THEN 'no crime type'
         WHEN (r.longitude IS NULL) <> (r.latitude IS NULL) THEN 'one coordinate is missing'
         WHEN NOT in_great_britain(r.longitude, r.latitude) THEN 'coordinates outside Great Britain'
@@ -38,12 +39,13 @@ FROM read_csv(
         'longitude': 'DOUBLE', 'latitude': 'DOUBLE', 'location': 'VARCHAR', 'lsoa_code': 'VARCHAR',
         'lsoa_name': 'VARCHAR', 'crime_type': 'VARCHAR', 'outcome': 'VARCHAR', 'context': 'VARCHAR'
     }
-) r
-JOIN new_file f ON f.path = r.path;
+) r;
 
 INSERT INTO rejected_row
-SELECT f.source_file_id, u.line, 'rejected', min_by(u.error_message, u.column_idx), any_value(u.csv_line)
+SELECT
+    file_number(s.file_path), u.line, 'rejected',
+    coalesce(min_by(u.error_message, u.column_idx), any_value(u.error_message), 'cannot be read'),
+    any_value(u.csv_line)
 FROM street_unread u
 JOIN street_scan s ON s.scan_id = u.scan_id AND s.file_id = u.file_id
-JOIN new_file f ON f.path = s.file_path
-GROUP BY f.source_file_id, u.line;
+GROUP BY s.file_path, u.line;

@@ -1,7 +1,7 @@
 -- Outcomes files as they are: what was decided in their month, for crimes of that and earlier months.
 CREATE TEMP TABLE outcome_row AS
 SELECT
-    f.source_file_id,
+    file_number(r.path) AS source_file_id,
     r.crime_id,
     r.month,
     r.reported_by,
@@ -13,7 +13,8 @@ SELECT
     r.outcome_type,
     CASE
         WHEN r.month IS NULL THEN 'no month'
-        WHEN r.month <> f.month THEN 'month ' || strftime(r.month, '%Y-%m') || ' contradicts the file name'
+        WHEN r.month <> file_month(r.path)
+            THEN 'month ' || strftime(r.month, '%Y-%m') || ' contradicts the file name'
         WHEN r.crime_id IS NULL THEN 'no Crime ID'
         WHEN r.outcome_type IS NULL THEN 'no outcome type'
         WHEN (r.longitude IS NULL) <> (r.latitude IS NULL) THEN 'one coordinate is missing'
@@ -29,12 +30,13 @@ FROM read_csv(
         'longitude': 'DOUBLE', 'latitude': 'DOUBLE', 'location': 'VARCHAR', 'lsoa_code': 'VARCHAR',
         'lsoa_name': 'VARCHAR', 'outcome_type': 'VARCHAR'
     }
-) r
-JOIN new_file f ON f.path = r.path;
+) r;
 
 INSERT INTO rejected_row
-SELECT f.source_file_id, u.line, 'rejected', min_by(u.error_message, u.column_idx), any_value(u.csv_line)
+SELECT
+    file_number(s.file_path), u.line, 'rejected',
+    coalesce(min_by(u.error_message, u.column_idx), any_value(u.error_message), 'cannot be read'),
+    any_value(u.csv_line)
 FROM outcomes_unread u
 JOIN outcomes_scan s ON s.scan_id = u.scan_id AND s.file_id = u.file_id
-JOIN new_file f ON f.path = s.file_path
-GROUP BY f.source_file_id, u.line;
+GROUP BY s.file_path, u.line;

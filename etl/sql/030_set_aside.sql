@@ -1,19 +1,35 @@
 -- Which rows are not loaded, and which of several identical rows is which.
 
--- Groups of identical rows. Identical rows are ordinary (22-35% of anti-social behaviour), so they all count ...
+-- Rows that share a content get numbers to tell their keys apart, in an order of their own, since the order in the
+-- file changes from release to release. Rows that share the outcome too are identical.
 CREATE TEMP TABLE repeated AS
-SELECT content, any_value(source_file_id) AS source_file_id, any_value(crime_type) AS crime_type, count(*) AS rows
+SELECT content
 FROM street_row
 WHERE refusal IS NULL
 GROUP BY content
 HAVING count(*) > 1;
 
--- ... unless practically every group of one file and type has an even size: then the file holds these rows twice
--- (Derbyshire's anti-social behaviour of February 2024). Ordinary files have 10-20% of even groups.
+CREATE TEMP TABLE repeated_row AS
+SELECT
+    r.rowid AS row_number, r.source_file_id, r.crime_type,
+    row_number() OVER (PARTITION BY content ORDER BY r.outcome NULLS FIRST, r.context NULLS FIRST, r.rowid) AS occurrence,
+    row_number() OVER twins AS nth_twin,
+    count(*) OVER (PARTITION BY content, r.outcome, r.context) AS twins
+FROM street_row r
+JOIN repeated USING (content)
+WHERE r.refusal IS NULL
+WINDOW twins AS (PARTITION BY content, r.outcome, r.context ORDER BY r.rowid);
+
+-- Identical rows are ordinary (22-35% of anti-social behaviour), so they all count, unless practically every group of
+-- one file and type, or of the whole file, has an even size: then the file holds these rows twice (Derbyshire's
+-- anti-social behaviour of February 2024). In ordinary files 10-20% of the groups do.
 CREATE TEMP TABLE doubled AS
-WITH evenly AS (
-    SELECT source_file_id, crime_type, count(*) FILTER (rows % 2 = 0) AS even_groups, sum(rows - 1) AS repeats
-    FROM repeated
+WITH grouped AS (
+    SELECT
+        source_file_id, crime_type,
+        count(*) FILTER (nth_twin = 1 AND twins % 2 = 0) AS even_groups,
+        count(*) FILTER (nth_twin > 1) AS repeats
+    FROM repeated_row
     GROUP BY source_file_id, crime_type
 ),
 totals AS (
@@ -21,46 +37,61 @@ totals AS (
     FROM street_row
     WHERE refusal IS NULL
     GROUP BY source_file_id, crime_type
+),
+files AS (
+    SELECT
+        source_file_id, crime_type, even_groups, rows - coalesce(repeats, 0) AS groups,
+        sum(even_groups) OVER whole AS file_even_groups,
+        sum(rows - coalesce(repeats, 0)) OVER whole AS file_groups
+    FROM totals
+    LEFT JOIN grouped USING (source_file_id, crime_type)
+    WINDOW whole AS (PARTITION BY source_file_id)
 )
 SELECT source_file_id, crime_type
-FROM evenly
-JOIN totals USING (source_file_id, crime_type)
-WHERE even_groups >= 20 AND even_groups >= 0.98 * (rows - repeats);
-
--- Rows of one group in an order of their own, since the order in the file changes from release to release.
-CREATE TEMP TABLE repeated_row AS
-SELECT
-    r.rowid AS row_number,
-    row_number() OVER (PARTITION BY content ORDER BY r.outcome NULLS FIRST, r.context NULLS FIRST, r.rowid) AS occurrence,
-    occurrence > g.rows // 2 AND d.crime_type IS NOT NULL AS set_aside
-FROM street_row r
-JOIN repeated g USING (content)
-LEFT JOIN doubled d ON d.source_file_id = g.source_file_id AND d.crime_type = g.crime_type
-WHERE r.refusal IS NULL;
+FROM files
+WHERE (even_groups >= 20 AND even_groups >= 0.98 * groups)
+    OR (file_even_groups >= 20 AND file_even_groups >= 0.98 * file_groups);
 
 CREATE TEMP TABLE set_aside AS
 SELECT
     source_file_id, rowid AS row_number, 'rejected' AS kind, refusal AS reason,
-    concat_ws(',', coalesce(crime_id, ''), strftime(month, '%Y-%m'), reported_by, longitude, latitude, location, lsoa_code, crime_type) AS text
+    concat_ws(
+        ',', coalesce(crime_id, ''), coalesce(strftime(month, '%Y-%m'), ''), coalesce(reported_by, ''),
+        coalesce(longitude::VARCHAR, ''), coalesce(latitude::VARCHAR, ''), coalesce(location, ''),
+        coalesce(lsoa_code, ''), coalesce(crime_type, '')
+    ) AS text
 FROM street_row
 WHERE refusal IS NOT NULL
 UNION ALL
 SELECT
     r.source_file_id, r.rowid, 'corrected', 'the file holds every row of this type twice; counted once',
-    concat_ws(',', coalesce(r.crime_id, ''), strftime(r.month, '%Y-%m'), r.reported_by, r.longitude, r.latitude, r.location, r.lsoa_code, r.crime_type)
+    concat_ws(
+        ',', coalesce(r.crime_id, ''), coalesce(strftime(r.month, '%Y-%m'), ''), coalesce(r.reported_by, ''),
+        coalesce(r.longitude::VARCHAR, ''), coalesce(r.latitude::VARCHAR, ''), coalesce(r.location, ''),
+        coalesce(r.lsoa_code, ''), coalesce(r.crime_type, '')
+    )
 FROM street_row r
 JOIN repeated_row o ON o.row_number = r.rowid
-WHERE o.set_aside
+JOIN doubled d ON d.source_file_id = r.source_file_id AND d.crime_type = r.crime_type
+WHERE o.nth_twin > (o.twins + 1) // 2
 UNION ALL
 SELECT
     source_file_id, rowid, 'rejected', refusal,
-    concat_ws(',', coalesce(crime_id, ''), strftime(month, '%Y-%m'), reported_by, longitude, latitude, location, lsoa_code, outcome_type)
+    concat_ws(
+        ',', coalesce(crime_id, ''), coalesce(strftime(month, '%Y-%m'), ''), coalesce(reported_by, ''),
+        coalesce(longitude::VARCHAR, ''), coalesce(latitude::VARCHAR, ''), coalesce(location, ''),
+        coalesce(lsoa_code, ''), coalesce(outcome_type, '')
+    )
 FROM outcome_row
 WHERE refusal IS NOT NULL
 UNION ALL
 SELECT
     source_file_id, rowid, 'rejected', refusal,
-    concat_ws(',', search_type, searched_at, latitude, longitude, legislation, object_of_search, outcome)
+    concat_ws(
+        ',', coalesce(search_type, ''), coalesce(searched_at::VARCHAR, ''), coalesce(latitude::VARCHAR, ''),
+        coalesce(longitude::VARCHAR, ''), coalesce(legislation, ''), coalesce(object_of_search, ''),
+        coalesce(outcome, '')
+    )
 FROM stop_search_row
 WHERE refusal IS NOT NULL;
 

@@ -7,7 +7,15 @@ WITH every AS (
     UNION ALL
     SELECT snap_point_id, longitude, latitude FROM stop_search_row WHERE refusal IS NULL
     UNION ALL
-    SELECT snap_point_id, longitude, latitude FROM previous.snap_point
+    SELECT snap_point_id, longitude, latitude
+    FROM previous.snap_point
+    WHERE snap_point_id IN (
+        SELECT c.snap_point_id FROM previous.crime c JOIN kept_file k ON k.previous_id = c.source_file_id
+        UNION ALL
+        SELECT o.snap_point_id FROM previous.outcome o JOIN kept_file k ON k.previous_id = o.source_file_id
+        UNION ALL
+        SELECT s.snap_point_id FROM previous.stop_search s JOIN kept_file k ON k.previous_id = s.source_file_id
+    )
 )
 SELECT snap_point_id, min(longitude) AS longitude, min(latitude) AS latitude
 FROM every

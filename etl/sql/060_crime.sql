@@ -15,6 +15,15 @@ FROM previous.coverage p
 JOIN kept_file k ON k.previous_id = p.source_file_id
 WHERE p.force = getvariable('force') AND p.dataset = 'street';
 
+-- The numbers of the rows that are loaded run on without those that were set aside.
+CREATE TEMP TABLE numbered AS
+SELECT
+    o.row_number, s.row_number IS NOT NULL AS set_aside,
+    row_number() OVER (PARTITION BY r.content, s.row_number IS NOT NULL ORDER BY o.occurrence) AS nth
+FROM repeated_row o
+JOIN street_row r ON r.rowid = o.row_number
+LEFT JOIN set_aside s ON s.source_file_id = o.source_file_id AND s.row_number = o.row_number AND s.kind = 'corrected';
+
 INSERT INTO crime
 WITH published AS (
     SELECT k.source_file_id, c.* EXCLUDE (
@@ -25,12 +34,12 @@ WITH published AS (
     UNION ALL BY NAME
     SELECT
         r.source_file_id,
-        if(coalesce(o.occurrence, 1) = 1, r.content, md5_number_lower(r.content || '#' || o.occurrence)) AS key,
+        if(coalesce(n.nth, 1) = 1, r.content, md5_number_lower(r.content || '#' || n.nth)) AS key,
         r.crime_id, r.month, r.reported_by, r.falls_within, r.crime_type, r.outcome, r.location, r.snap_point_id,
         r.lsoa_code, r.context
     FROM street_row r
-    LEFT JOIN repeated_row o ON o.row_number = r.rowid
-    WHERE r.refusal IS NULL AND o.set_aside IS NOT TRUE
+    LEFT JOIN numbered n ON n.row_number = r.rowid
+    WHERE r.refusal IS NULL AND n.set_aside IS NOT TRUE
 )
 SELECT
     c.key, c.crime_id, c.month, c.reported_by, c.falls_within, c.crime_type, c.outcome, c.location, c.snap_point_id,
@@ -52,7 +61,7 @@ LEFT JOIN placed_point p ON p.snap_point_id = c.snap_point_id;
 INSERT INTO snap_point
 WITH seen AS (
     SELECT
-        snap_point_id, min(month) AS first_month, max(month) AS last_month, arg_max(lsoa_code, month) AS lsoa_code
+        snap_point_id, min(month) AS first_month, max(month) AS last_month, arg_max(lsoa_code, (month, lsoa_code)) AS lsoa_code
     FROM crime
     WHERE snap_point_id IS NOT NULL
     GROUP BY snap_point_id

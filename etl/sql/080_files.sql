@@ -73,5 +73,14 @@ GROUP BY source_file_id;
 INSERT INTO notice
 SELECT source_file_id, 'Inside the force area, in no ward', count(*), 'Their snap point lies more than 100 m outside every ward.'
 FROM crime
-WHERE area = 'inside' AND ward_code IS NULL
+WHERE area = 'inside' AND ward_code IS NULL AND snap_point_id IS NOT NULL
 GROUP BY source_file_id;
+
+INSERT INTO notice
+SELECT
+    c.source_file_id, 'In a ward, without an LSOA', count(*),
+    'Their coordinates lie in a ward of the force area, but the file names no LSOA, so they count as outside.'
+FROM crime c
+JOIN snap_point p USING (snap_point_id)
+WHERE c.lsoa_code IS NULL AND p.ward_code IS NOT NULL
+GROUP BY c.source_file_id;

@@ -8,7 +8,8 @@ import pytest
 from etl.build import Options, build
 from etl.config import DEFAULT, load_config
 from etl.errors import LoadError
-from etl.sources import Member, ready_files
+from etl.sources import Found, Member
+from etl.unpacking import ready_files
 from tests.builders import csv_text, load, rows_of, street_row, write_csv, write_zip
 
 NAME = "2025-01/2025-01-derbyshire-street.csv"
@@ -51,6 +52,11 @@ def a_csv(path, content, name="2025-01-derbyshire-street.csv"):
     return path
 
 
+def broken(path, what, by):
+    path.write_bytes(write_zip(path, {NAME: GOOD}).read_bytes().replace(what, by))
+    return path
+
+
 HEADER = GOOD.splitlines()[0]
 SOURCES = {
     "not a zip": (lambda path: path.write_text("hello") and path, "is not a zip"),
@@ -82,6 +88,35 @@ SOURCES = {
     "a name that says nothing": (
         lambda path: a_csv(path, GOOD.encode(), "crimes.csv"),
         "does not say month",
+    ),
+    "a pipe": (lambda path: os.mkfifo(path) or path, "is no file"),
+    "a broken directory in the zip": (
+        lambda path: broken(path, b"PK\x01\x02", b"XXXX"),
+        "is damaged|cut off",
+    ),
+    "a month to come": (
+        lambda path: a_csv(path, GOOD.encode(), "2099-12-derbyshire-street.csv"),
+        "has not begun",
+    ),
+    "blank lines between rows": (
+        lambda path: a_csv(path, GOOD.replace("\n", "\n\n", 3).encode()),
+        "blank lines",
+    ),
+    "carriage returns alone": (
+        lambda path: a_csv(path, GOOD.replace("\n", "\r").encode()),
+        "lacks the columns|carriage returns",
+    ),
+    "a carriage return in a field": (
+        lambda path: a_csv(path, GOOD.replace("Example", "Exam\rple").encode()),
+        "carriage returns",
+    ),
+    "a line break in a field": (
+        lambda path: a_csv(path, GOOD.replace("On or near Example Street", '"On\nor"').encode()),
+        "line break inside",
+    ),
+    "a line of a megabyte": (
+        lambda path: a_csv(path, f"{GOOD}{'x' * 1_000_000}\n".encode()),
+        "a line of 1,000,000 bytes",
     ),
     "other columns": (lambda path: a_csv(path, b"a,b,c\n1,2,3\n"), "lacks the columns Crime ID"),
     "columns in another order": (
@@ -143,7 +178,7 @@ def test_a_member_that_unpacks_to_more_than_it_declares_is_refused(tmp_path):
     path = write_csv(tmp_path, [street_row(number=n) for n in range(20)])
     understated = Member(path, path.name, bytes=100, in_zip=False)
     with pytest.raises(LoadError, match="more than the 100 bytes"):
-        ready_files([understated], tmp_path, lambda done, total: None)
+        ready_files(Found([understated]), tmp_path, lambda done, total: None)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -46,7 +47,9 @@ def test_check_names_every_invariant_and_finds_a_broken_one(tmp_path, built, cap
     assert main(["check", str(tmp_path / "out")]) == 0
     assert "BROKEN" not in capsys.readouterr().out
     main(["path", str(tmp_path / "out")])
-    with duckdb.connect(capsys.readouterr().out.strip()) as warehouse:
+    path = Path(capsys.readouterr().out.strip())
+    path.chmod(0o644)
+    with duckdb.connect(path) as warehouse:
         warehouse.execute("DELETE FROM crime WHERE rowid = 0")
     assert main(["check", str(tmp_path / "out")]) == 1
     assert "BROKEN  Every file has as many rows" in capsys.readouterr().out
@@ -61,7 +64,18 @@ def test_a_failure_is_one_message_and_exit_1(tmp_path, built, capsys):
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["build"], ["build", "x"], ["nonsense"], ["demo", "--months", "0", "--out", "x"]],
+    [
+        [],
+        ["build"],
+        ["build", "x"],
+        ["nonsense"],
+        ["demo", "--months", "0", "--out", "x"],
+        ["demo", "--scale", "nan", "--out", "x"],
+        ["demo", "--last-month", "soon", "--out", "x"],
+        ["build", "x", "--out", ""],
+        ["build", "", "--out", "x"],
+        ["build", "x", "--out", "y", "--max-unpacked-gib", "inf"],
+    ],
 )
 def test_wrong_use_is_exit_2(arguments):
     with pytest.raises(SystemExit) as ended:
@@ -79,3 +93,30 @@ def test_an_out_that_cannot_be_written_is_told(tmp_path, built, capsys):
     shutil.copy(__file__, blocked)
     assert main(["build", str(tmp_path / "in"), "--out", str(blocked)]) == 1
     assert "Cannot write" in capsys.readouterr().err
+
+
+def test_a_damaged_warehouse_is_told_by_check(tmp_path, built, capsys):
+    main(["path", str(tmp_path / "out")])
+    path = Path(capsys.readouterr().out.strip())
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:5000])
+    assert main(["check", str(tmp_path / "out")]) == 1
+    assert "damaged" in capsys.readouterr().err
+
+
+def test_the_report_names_reasons_and_files_that_were_passed_over(tmp_path, capsys):
+    rows = [street_row(number=n) for n in range(9)] + [street_row(Longitude="12.5")]
+    path = write_csv(tmp_path / "in", rows)
+    shutil.copy(path, path.with_name("2025-01-derbyshire-street (1).csv"))
+    older = write_csv(tmp_path / "older", rows[:3])
+    assert main(["build", str(older), str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 0
+    text = capsys.readouterr().out
+    assert "1 rejected, coordinates outside Great Britain (line 11)" in text
+    assert "its name is not one of police.uk" in text
+    assert "is for the same month, and was named later" in text
+
+
+def test_control_characters_of_a_file_do_not_reach_the_terminal(tmp_path, capsys):
+    write_csv(tmp_path / "in", [street_row(Crime_type="\x1b[2Jboo"), street_row(number=1)])
+    assert main(["build", str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 0
+    assert "\x1b" not in capsys.readouterr().out

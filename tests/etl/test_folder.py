@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import duckdb
@@ -51,7 +50,7 @@ def test_a_build_that_fails_while_publishing_leaves_the_old_one_served(tmp_path,
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(folder, "_flush", full)
-    with pytest.raises(LoadError, match="still served"):
+    with pytest.raises(LoadError, match="is as it was"):
         load(out, month_file(tmp_path, "2025-02"))
     assert current_build(out) == first.path
 
@@ -79,18 +78,45 @@ def test_two_builds_at_once_both_arrive(tmp_path):
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_a_build_that_is_ended_leaves_the_old_one_served_and_no_litter_for_long(tmp_path, how):
+@pytest.mark.parametrize("step", ["Unpacking", "Reading rows", "Writing the warehouse"])
+def test_a_build_that_is_ended_leaves_the_old_one_served_and_no_litter(tmp_path, how, step):
     out = tmp_path / "out"
     first = load(out, month_file(tmp_path, "2025-01"))
-    job = start("build", str(month_file(tmp_path, "2025-02", rows=60_000)), "--out", str(out))
-    wait_for(lambda: list(out.glob(".building-*")) or job.poll() is not None)
+    file = month_file(tmp_path, "2025-02", rows=60_000)
+    job = start("build", str(file), "--out", str(out), stderr=subprocess.PIPE)
+    said = iter(job.stderr.readline, b"")
+    assert any(step in line.decode() for line in said)
     os.kill(job.pid, how)
-    code = job.wait(60)
+    rest = job.stderr.read().decode()
+    assert job.wait(60) == (-signal.SIGKILL if how == signal.SIGKILL else 1)
+    assert "Traceback" not in rest
     assert current_build(out) == first.path
-    assert code == (-signal.SIGKILL if how == signal.SIGKILL else 1)
     load(out, month_file(tmp_path, "2025-03"))
     assert not list(out.glob(".building-*"))
     assert rows_of(out, "SELECT count(*) FROM crime") == [(2,)]
+
+
+def test_a_deleted_pointer_loses_nothing(tmp_path):
+    out = tmp_path / "out"
+    load(out, month_file(tmp_path, "2025-01"))
+    (out / "current").unlink()
+    load(out, month_file(tmp_path, "2025-02"))
+    assert rows_of(out, "SELECT count(*) FROM crime") == [(2,)]
+
+
+def test_pruning_keeps_the_build_that_was_served_and_not_the_newest_stray(tmp_path):
+    out = tmp_path / "out"
+    first = load(out, month_file(tmp_path, "2025-01")).path
+    (out / "beatline-99999999-stray.duckdb").write_bytes(b"")
+    second = load(out, month_file(tmp_path, "2025-02")).path
+    assert sorted(out.glob("*.duckdb")) == [first, second]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"beatline-gone.duckdb"])
+def test_a_damaged_pointer_is_told(tmp_path, content):
+    (tmp_path / "current").write_bytes(content)
+    with pytest.raises(LoadError):
+        current_build(tmp_path)
 
 
 def test_a_pointer_to_nothing_is_told(tmp_path):
@@ -108,22 +134,17 @@ def test_a_pointer_does_not_lead_out_of_the_folder(tmp_path):
 def test_a_warehouse_of_another_version_is_not_added_to(tmp_path):
     out = tmp_path / "out"
     path = load(out, month_file(tmp_path, "2025-01")).path
+    path.chmod(0o644)
     with duckdb.connect(path) as warehouse:
         warehouse.execute("UPDATE build SET etl_version = 'older'")
     with pytest.raises(LoadError, match="another version"):
         load(out, month_file(tmp_path, "2025-02"))
 
 
-def start(*arguments):
+def start(*arguments, stderr=subprocess.DEVNULL):
     return subprocess.Popen(
         [sys.executable, "-m", "etl", *arguments],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
     )
-
-
-def wait_for(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and not condition():
-        time.sleep(0.005)

@@ -81,6 +81,30 @@ def test_a_file_that_holds_every_incident_twice_is_counted_once_and_says_so(tmp_
     assert any("twice" in notice for notice in report.notices)
 
 
+def test_of_three_copies_in_a_doubled_file_two_are_kept(tmp_path):
+    write_csv(tmp_path / "in", distinct_incidents(100) * 2 + [asb_row()] * 3)
+    assert load(tmp_path / "out", tmp_path / "in").totals["rows_loaded"] == 102
+
+
+def test_rows_with_different_outcomes_are_not_taken_for_copies(tmp_path):
+    rows = [street_row(number=n, Crime_type="Robbery") for n in range(30)]
+    decided = [row | {"Last outcome category": "Local resolution"} for row in rows]
+    write_csv(tmp_path / "in", rows + decided)
+    assert load(tmp_path / "out", tmp_path / "in").totals["rows_corrected"] == 0
+
+
+def test_a_file_that_holds_everything_twice_is_halved_in_its_rare_types_too(tmp_path):
+    rows = distinct_incidents(100) + [street_row(number=n, Crime_type="Drugs") for n in range(15)]
+    write_csv(tmp_path / "in", rows * 2)
+    assert load(tmp_path / "out", tmp_path / "in").totals["rows_loaded"] == 115
+
+
+@pytest.mark.parametrize(("pairs", "corrected"), [(19, 0), (20, 20)])
+def test_a_few_pairs_are_no_doubled_file(tmp_path, pairs, corrected):
+    write_csv(tmp_path / "in", distinct_incidents(pairs) * 2)
+    assert load(tmp_path / "out", tmp_path / "in").totals["rows_corrected"] == corrected
+
+
 def test_an_ordinary_share_of_identical_incidents_is_not_taken_for_a_doubled_file(tmp_path):
     write_csv(tmp_path / "in", distinct_incidents(100) + distinct_incidents(30))
     assert load(tmp_path / "out", tmp_path / "in").totals["rows_corrected"] == 0
@@ -186,6 +210,9 @@ def test_stop_and_search_takes_latitude_first_and_time_in_utc(tmp_path):
     [
         ({"Month": "2025-02"}, "contradicts the file name"),
         ({"Longitude": "12.5"}, "outside Great Britain"),
+        ({"Latitude": "nan"}, "outside Great Britain"),
+        ({"Latitude": "inf"}, "outside Great Britain"),
+        ({"Latitude": "52920400"}, "outside Great Britain"),
         ({"Longitude": "0", "Latitude": "0"}, "outside Great Britain"),
         ({"Longitude": ""}, "one coordinate is missing"),
         ({"Crime_type": ""}, "no crime type"),
@@ -292,3 +319,67 @@ def test_wards_without_boundaries_come_from_the_lookup_and_are_called_schematic(
         ("schematic", "schematic")
     ]
     assert rows_of(tmp_path / "out", "SELECT ward_code FROM crime") == [("E05015509",)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [street_row(OUTSIDE[0])],
+        [street_row(Longitude="", Latitude="", LSOA_code="", Location="No Location")],
+    ],
+)
+def test_files_without_any_point_in_the_county_load(tmp_path, rows):
+    write_csv(tmp_path / "in", rows, force="nottinghamshire")
+    assert load(tmp_path / "out", tmp_path / "in").totals["rows_loaded"] == 1
+    assert rows_of(tmp_path / "out", "SELECT count(*) FROM crime WHERE counted") == [(0,)]
+
+
+def test_a_month_of_another_force_alone_is_not_counted(tmp_path):
+    write_csv(tmp_path / "in", [street_row()])
+    write_csv(tmp_path / "in", [street_row(number=1, Month="2025-02")], "2025-02", force="btp")
+    load(tmp_path / "out", tmp_path / "in")
+    assert rows_of(tmp_path / "out", "SELECT area, counted FROM crime ORDER BY month") == [
+        ("inside", True),
+        ("inside", False),
+    ]
+
+
+def test_the_same_content_under_two_names_is_refused(tmp_path):
+    rows = [street_row(number=n) for n in range(3)]
+    one, other = write_csv(tmp_path / "a", rows), write_csv(tmp_path / "b", rows, force="btp")
+    with pytest.raises(LoadError, match="the same content under two names"):
+        load(tmp_path / "out", one, other)
+    load(tmp_path / "out", one)
+    with pytest.raises(LoadError, match="is loaded already"):
+        load(tmp_path / "out", other)
+
+
+def test_demonstration_outcomes_and_searches_are_known_too(tmp_path):
+    crime = street_row()
+    marked = crime | {"Crime ID": "00000000" + crime["Crime ID"][8:]}
+    demo = write_csv(tmp_path / "demo", [outcome_row(marked)], dataset="outcomes")
+    search = search_row(Policing_operation="Demonstration")
+    searches = write_csv(tmp_path / "demo", [search], dataset="stop-and-search")
+    real = write_csv(tmp_path / "real", [street_row(Month="2025-02")], "2025-02")
+    load(tmp_path / "shown", demo, searches)
+    assert rows_of(tmp_path / "shown", "SELECT demonstration FROM build") == [(True,)]
+    load(tmp_path / "out", real)
+    for path in (demo, searches):
+        with pytest.raises(LoadError, match="holds real data"):
+            load(tmp_path / "out", path)
+
+
+def test_points_go_with_the_rows_that_named_them(tmp_path):
+    load(tmp_path / "out", write_csv(tmp_path / "a", [street_row(), street_row(ABBEY)]))
+    load(tmp_path / "out", write_csv(tmp_path / "b", [street_row()]))
+    assert rows_of(tmp_path / "out", "SELECT count(*) FROM snap_point") == [(1,)]
+
+
+def test_lines_are_right_in_a_file_that_two_threads_read(tmp_path):
+    wrong = range(0, 100_000, 4001)
+    row, bad = street_row(), street_row(Longitude="-12.500000")
+    rows = [bad if n in wrong else row | {"Crime ID": f"{n:064x}"} for n in range(100_000)]
+    write_csv(tmp_path / "in", rows)
+    load(tmp_path / "out", tmp_path / "in")
+    found = rows_of(tmp_path / "out", "SELECT line FROM rejected_row ORDER BY line")
+    assert [line for (line,) in found] == [n + 2 for n in wrong]
