@@ -17,7 +17,8 @@ HEADER = HEADERS["street"]
 # The only ways in which a file as a whole may be refused.
 REFUSAL = re.compile(
     "is not UTF-8|lacks the columns|has another order|is empty|a header and no rows|never closed|"
-    "line break inside|carriage returns|two different ways|blank lines|a line of|rows cannot be loaded"
+    "line break inside|carriage returns|two different ways|blank lines|"
+    "a line of|rows cannot be loaded"
 )
 GOOD = csv_text([street_row(number=n) for n in range(30)]).splitlines()
 fields = st.one_of(

@@ -1,0 +1,35 @@
+"""The real files of data.police.uk, loaded once, and read once without the loader."""
+
+import csv
+import io
+import zipfile
+
+import pandas as pd
+import pytest
+
+from tests.builders import REAL_DATA, load
+
+WARDS = REAL_DATA / "boundaries" / "wards_2025.geojson"
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory):
+    """All of them, with official wards."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"no real files: {REAL_DATA} is not there")
+    out = tmp_path_factory.mktemp("real")
+    load(out, REAL_DATA / "police-uk", wards=WARDS)
+    return out
+
+
+@pytest.fixture(scope="session")
+def published():
+    """Every row of every street file, by the standard library's reader."""
+    rows = []
+    for archive in sorted((REAL_DATA / "police-uk").glob("*.zip")):
+        with zipfile.ZipFile(archive) as files:
+            for name in files.namelist():
+                if name.endswith("-street.csv"):
+                    text = io.TextIOWrapper(files.open(name), encoding="utf-8", newline="")
+                    rows += [row | {"file": name.split("/")[-1]} for row in csv.DictReader(text)]
+    return pd.DataFrame(rows)
