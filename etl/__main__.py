@@ -3,6 +3,7 @@
 import argparse
 import json
 import math
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from tqdm import tqdm
 
 from etl.build import Options, build
 from etl.check import invariants
-from etl.config import DEFAULT, load_config
+from etl.config import CONFIG_VARIABLE, DEFAULT, load_config
 from etl.dictionary import dictionary
 from etl.errors import LoadError
 from etl.folder import current_build
@@ -55,7 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--out", required=True, type=_path_given, help="the warehouse folder")
     command.add_argument(
-        "--config", default=DEFAULT, type=Path, help="the force (default: %(default)s)"
+        "--config",
+        default=os.environ.get(CONFIG_VARIABLE) or DEFAULT,
+        type=_path_given,
+        help=f"the force (default: {CONFIG_VARIABLE}, or {DEFAULT.name})",
     )
     command.add_argument(
         "--wards", type=Path, help="official ward boundaries (GeoJSON, GeoPackage, shapefile)"

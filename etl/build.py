@@ -103,7 +103,7 @@ def _published(  # noqa: PLR0913, PLR0917
         raise LoadError(f"Nothing to load: {names} hold a header and no rows.")
     built = work / "new.duckdb"
     with duckdb.connect(built) as warehouse:
-        attach_previous(warehouse, previous)
+        attach_previous(warehouse, previous, config)
         ward_file_sha256 = ward_file_fingerprint(warehouse, config)
         inputs_sha256 = config.fingerprint(ward_file_sha256, STEPS)
         if same_as_before(warehouse, filled, inputs_sha256) and previous:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from etl.errors import LoadError
 
+CONFIG_VARIABLE = "BEATLINE_CONFIG"
 DEFAULT = Path(__file__).resolve().parent.parent / "data" / "derbyshire.toml"
 # What each lookup must have; data/README.md says what the columns mean.
 LOOKUP_COLUMNS = {

@@ -98,19 +98,18 @@ class _Lines:
 
     def problem(self) -> str | None:
         """Why the lines cannot be told apart, or None."""
-        if self.quotes % 2:
-            return "a quotation mark is never closed, so its rows cannot be told apart. " + CHANGED
-        if self.quoted_end:
-            return "a field has a line break inside, which no police.uk file has. " + CHANGED
-        if self.bare_return or self.last == CARRIAGE_RETURN:
-            return "it has line ends of an old kind (carriage returns alone). " + CHANGED
-        if self.with_return and self.without_return:
-            return "its lines end in two different ways. " + CHANGED
-        if self.blank_inside or (self.blank and self.length):
-            return "it has blank lines between its rows. " + CHANGED
-        if self.longest > LONGEST_LINE:
-            return f"it has a line of {self.longest:,} bytes; rows have about 200. " + CHANGED
-        return None
+        problems = {
+            "a quotation mark is never closed": self.quotes % 2,
+            "a field has a line break inside": self.quoted_end,
+            "lines end in carriage returns alone": (
+                self.bare_return or self.last == CARRIAGE_RETURN
+            ),
+            "its lines end in two different ways": self.with_return and self.without_return,
+            "it has blank lines between its rows": self.blank_inside or self.blank and self.length,
+            f"it has a line of {self.longest:,} bytes": self.longest > LONGEST_LINE,
+        }
+        found = next((words for words, applies in problems.items() if applies), None)
+        return found and f"{found}, as no police.uk file has. {CHANGED}"
 
 
 def copied(stream: IO[bytes], out: IO[bytes] | None, *, limit: int) -> Contents:

@@ -20,10 +20,12 @@ STEPS = hashlib.sha256(
 ).hexdigest()
 
 
-def attach_previous(warehouse: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
+def attach_previous(
+    warehouse: duckdb.DuckDBPyConnection, previous: Path | None, config: Config
+) -> None:
     """Attach the served build, or empty tables the first time, so that the SQL is the same.
 
-    Raises LoadError when it was built with other tables than these.
+    Raises LoadError when it was built with other tables than these, or for another force.
     """
     run(warehouse, "000_settings", "010_tables")
     if previous is None:
@@ -33,11 +35,16 @@ def attach_previous(warehouse: duckdb.DuckDBPyConnection, previous: Path | None)
         return
     path = str(previous).replace("'", "''")
     warehouse.execute(f"ATTACH '{path}' AS previous (READ_ONLY)")
-    layout = warehouse.execute("SELECT etl_version FROM previous.build").fetchone()
-    if layout != (LAYOUT,):
+    layout, force = warehouse.execute("SELECT etl_version, force FROM previous.build").fetchall()[0]
+    if layout != LAYOUT:
         raise LoadError(
             f"{previous.parent} was built by another version of Beatline and cannot be added to. "
             "Build into a new folder from all your files, or delete this one first."
+        )
+    if force != config.force:
+        raise LoadError(
+            f"{previous.parent} is the warehouse of {force}, and the configuration is that of "
+            f"{config.force}. Give --config (or BEATLINE_CONFIG) or --out for the right one."
         )
 
 

@@ -3,10 +3,20 @@
 import pandas as pd
 import pytest
 
-from etl.config import DEFAULT
+from etl.build import Options, build
+from etl.config import DEFAULT, load_config
 from etl.errors import LoadError
 from etl.schematic import merged, schematic_cells
-from tests.builders import ABBEY, ARBORETUM, LSOAS, load, rows_of, street_row, write_csv
+from tests.builders import (
+    ABBEY,
+    ARBORETUM,
+    CHESTERFIELD,
+    LSOAS,
+    load,
+    rows_of,
+    street_row,
+    write_csv,
+)
 
 
 @pytest.fixture
@@ -79,3 +89,36 @@ def test_missing_boundaries_are_named(tmp_path):
             write_csv(tmp_path / "in", [street_row()]),
             wards=tmp_path / "wards.geojson",
         )
+
+
+def test_another_force_is_one_configuration_file(tmp_path):
+    # A force whose area is Chesterfield alone.
+    lsoas = LSOAS[LSOAS["district_code"] == "E07000034"]
+    lsoas.reset_index().to_csv(tmp_path / "lsoa.csv", index=False)
+    for name, code in (("snt", "snt_code"), ("ward", "ward_code")):
+        lookup = pd.read_csv(DEFAULT.parent / f"{name}.csv")
+        lookup[lookup[code].isin(lsoas[code])].to_csv(tmp_path / f"{name}.csv", index=False)
+    (tmp_path / "force.toml").write_text(
+        """
+        [force]
+        slug = "chesterfield"
+        name = "Chesterfield Police"
+        area_name = "Chesterfield"
+        [city]
+        district_code = "E07000034"
+        [districts]
+        E07000034 = "Chesterfield"
+        [places]
+        lsoas = "lsoa.csv"
+        snts = "snt.csv"
+        wards = "ward.csv"
+        """
+    )
+    rows = [street_row(CHESTERFIELD), street_row(ABBEY)]
+    path = write_csv(tmp_path / "in", rows, force="chesterfield")
+    config = load_config(tmp_path / "force.toml")
+    build([path], tmp_path / "out", config, Options())
+    sql = "SELECT area, count(*), count(ward_code) FROM crime GROUP BY area ORDER BY area"
+    assert rows_of(tmp_path / "out", sql) == [("inside", 1, 1), ("outside", 1, 0)]
+    with pytest.raises(LoadError, match="is the warehouse of chesterfield"):
+        load(tmp_path / "out", path)
