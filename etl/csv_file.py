@@ -105,7 +105,8 @@ class _Lines:
                 self.bare_return or self.last == CARRIAGE_RETURN
             ),
             "its lines end in two different ways": self.with_return and self.without_return,
-            "it has blank lines between its rows": self.blank_inside or self.blank and self.length,
+            "it has blank lines between its rows": self.blank_inside
+            or (self.blank and self.length),
             f"it has a line of {self.longest:,} bytes": self.longest > LONGEST_LINE,
         }
         found = next((words for words, applies in problems.items() if applies), None)
