@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from beatline import widgets
+from beatline import warming, widgets  # noqa: F401  warming first: it starts at once
 
-st.set_page_config(page_title="Beatline", page_icon="🧭", layout="wide", initial_sidebar_state=310)
+st.set_page_config(page_title="Beatline", layout="wide", initial_sidebar_state=310)
 
 page = st.navigation(
     {

@@ -24,7 +24,7 @@ widgets.file_table(files)
 
 # What was set aside, what to know
 st.subheader("What was rejected, corrected or odd")
-widgets.rejected_table(queries.rejected_rows(warehouse))
+widgets.rejected_table(warehouse)
 widgets.notice_list(queries.notices(warehouse))
 st.subheader("Known breaks, and what these data cannot say")
 widgets.caveats()

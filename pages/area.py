@@ -28,10 +28,9 @@ own = queries.area_records(warehouse, scope, by=scope.area_kind).iloc[0]
 outcomes = queries.outcome_records(warehouse, scope)
 
 # Headline
-cards = widgets.count_figures(all_months, scope)
-cards.append(widgets.largest_type_figure(type_totals(types, earlier), types, monthly))
-cards.append(widgets.rate_figure(monthly, own["residents"]))
-widgets.figures(cards)
+largest = widgets.largest_type_figure(type_totals(types, earlier), types, monthly)
+rate = widgets.rate_figure(monthly, own["residents"])
+widgets.figures([*widgets.count_figures(all_months, scope), largest, rate])
 
 # Analysis
 series = queries.series_by_area_and_type(warehouse, widgets.history(scope), by=scope.area_kind)
@@ -42,10 +41,13 @@ left, right = st.columns([6, 5], gap="large")
 with left:
     widgets.trend_chart(all_months, scope)
     widgets.standing_out_links(found, {scope.area_code: scope.area_label}, scope)
-    widgets.type_chart(types, earlier)
 with right:
     st.subheader("Where: the busiest places")
-    clicked = widgets.places_map(places, key="map", outline=own["geometry"], kind=scope.area_kind)
+    clicked = widgets.places_map(places, key="map", kind=scope.area_kind, outline=own["geometry"])
+left, right = st.columns([6, 5], gap="large")
+with left:
+    widgets.type_chart(types, earlier)
+with right:
     widgets.busiest_places(places, scope)
     widgets.outcome_chart(outcomes)
 widgets.open_place(clicked, scope)

@@ -15,7 +15,7 @@ if row is None:
     widgets.link("pages/incidents.py", "Choose an incident", scope)
     st.stop()
 widgets.incident_breadcrumbs(row, scope)
-st.title(widgets.plain(row["crime_type"]))
+st.title(widgets.incident_title(row))
 st.caption(widgets.incident_caption(row))
 
 # Query
@@ -33,13 +33,14 @@ with left:
 with right:
     st.subheader("The snap point, not the address")
     clicked = widgets.incident_map(row, nearby, key="places")
+    widgets.place_certainty(row, nearby)
     widgets.share_link(row, scope)
 
 # Tables
 chosen = widgets.same_id_table(same_id)
 left, right = st.columns(2, gap="large")
 with left:
-    widgets.here_table(here, around)
+    widgets.here_table(here, row, around)
 with right:
     widgets.nearby_list(nearby, around)
 widgets.open_incident(chosen, scope)

@@ -35,7 +35,9 @@ with left:
 
 # Map
 with right:
-    clicked = widgets.places_map(places, key=f"places-{filters.snap_point_id}", numbered=0)
+    clicked = widgets.places_map(
+        places, key=f"places-{filters.snap_point_id}", kind=scope.area_kind, numbered=0
+    )
     widgets.places_caption(places)
 widgets.open_incident(chosen, scope)
 widgets.open_place(clicked, scope)

@@ -22,6 +22,8 @@ MANY_AREAS = 40
 # Where a name may stand, in label widths and heights from its point: on it if possible.
 TRIES = [(0.0, 0.0), (0.0, -0.5), (0.0, 0.5), (0.0, -0.9), (0.0, 0.9), (-0.35, 0.0), (0.35, 0.0)]
 TRIES += [(-0.35, -0.6), (0.35, -0.6), (-0.35, 0.6), (0.35, 0.6)]
+# Further away, for names that have circles to keep clear of.
+FURTHER = [(0.0, -1.6), (0.0, 1.6), (-0.7, 0.0), (0.7, 0.0), (0.0, -2.3), (0.0, 2.3)]
 
 Box = tuple[float, float, float, float]
 
@@ -40,14 +42,25 @@ class Label:
     room: float = math.inf
 
 
-def label_layer(layer_id: str, labels: Sequence[Label], view: View, colours: Palette) -> str:
+def label_layer(  # noqa: PLR0913  what is written, where, and how loud
+    layer_id: str,
+    labels: Sequence[Label],
+    view: View,
+    colours: Palette,
+    *,
+    quiet: bool = False,
+    avoid: Sequence[Box] = (),
+) -> str:
     """A layer with the names that can stand without touching; tooltips have all of them.
+
+    quiet : muted, for names that only say where one is
+    avoid : boxes in pixels from the middle of the map that no name may cover
 
     A name moved aside keeps its place on the ground, so that it stays in its area when the
     reader zooms.
     """
     rows = []
-    for i, (across, down) in placements(labels, view).items():
+    for i, (across, down) in placements(labels, view, avoid=avoid).items():
         label = labels[i]
         x, y = view.pixel(label.longitude, label.latitude)
         longitude, latitude = view.ground(x + across, y + down)
@@ -60,9 +73,9 @@ def label_layer(layer_id: str, labels: Sequence[Label], view: View, colours: Pal
         getText="@@=text",
         getPosition="@@=at",
         getSize=SIZE,
-        getColor=rgb(colours.ink),
+        getColor=rgb(colours.muted if quiet else colours.ink),
         fontFamily="sans-serif",
-        fontWeight=700,
+        fontWeight=400 if quiet else 700,
         lineHeight=LINE_HEIGHT,
         characterSet="auto",
         fontSettings={"sdf": True, "fontSize": 64, "buffer": 16, "radius": 16},
@@ -72,21 +85,23 @@ def label_layer(layer_id: str, labels: Sequence[Label], view: View, colours: Pal
     )
 
 
-def placements(labels: Sequence[Label], view: View) -> dict[int, tuple[int, int]]:
+def placements(
+    labels: Sequence[Label], view: View, *, avoid: Sequence[Box] = ()
+) -> dict[int, tuple[int, int]]:
     """Pixel offsets of the labels that can stand without touching, by their position.
 
     Greedy: the highest priority first, each at the first of a few places near its point that
     no earlier label covers and the map shows.
     """
     larger = LARGER_THAN_AREA if len(labels) <= MANY_AREAS else 1.0
-    taken: list[Box] = []
+    taken: list[Box] = list(avoid)
     found: dict[int, tuple[int, int]] = {}
     for i in sorted(range(len(labels)), key=lambda i: -labels[i].priority):
         wide, high = label_size(labels[i].text)
         if wide * high > larger * labels[i].room:
             continue
         x, y = view.pixel(labels[i].longitude, labels[i].latitude)
-        for across, down in TRIES:
+        for across, down in TRIES + (FURTHER if avoid else []):
             dx, dy = round(across * wide), round(down * high)
             box = (x + dx - wide / 2, y + dy - high / 2, x + dx + wide / 2, y + dy + high / 2)
             if _inside(box, view) and not any(_overlap(box, other) for other in taken):

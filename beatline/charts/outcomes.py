@@ -9,6 +9,9 @@ from beatline.charts.theme import empty_figure, markup_free, palette, plural, st
 
 ROW_HEIGHT = 40
 NAME_WIDTH = 22
+FEWEST_FOR_A_PERCENTAGE = 20
+# What would be written 0%.
+UNDER_ONE = 0.005
 NOTHING = "No crimes with an outcome in these months."
 
 
@@ -72,12 +75,21 @@ def describe_outcomes(groups: pd.DataFrame) -> str:
     return f"Bar chart of what became of {total}. " + "; ".join(each) + "."
 
 
+def _percentage(row: dict[Any, Any]) -> str:
+    """The share in words; nothing where so few records make a percentage say less than they do."""
+    if row["records"] < FEWEST_FOR_A_PERCENTAGE:
+        return ""
+    return "under 1%" if row["share"] < UNDER_ONE else f"{row['share']:.0%}"
+
+
 def _share(row: dict[Any, Any]) -> str:
-    return f"{row['records']:,} ({row['share']:.0%})"
+    percentage = _percentage(row)
+    return f"{row['records']:,}" + (f" ({percentage})" if percentage else "")
 
 
 def _label(row: dict[Any, Any]) -> str:
-    return f"<b>{row['share']:.0%}</b>  {row['records']:,}"
+    percentage = _percentage(row)
+    return (f"<b>{percentage}</b>  " if percentage else "") + f"{row['records']:,}"
 
 
 def _sentence(row: dict[Any, Any]) -> str:

@@ -7,22 +7,33 @@ import orjson
 import pandas as pd
 
 from beatline.charts.deck import CompactDeck, View, deck, fitted, layer
-from beatline.charts.labels import Label, label_layer
+from beatline.charts.labels import Box, Label, label_layer
 from beatline.charts.outlines import corners, grid_step, lines_text, shape_text
+from beatline.charts.surroundings import surroundings
 from beatline.charts.theme import Palette, map_text, palette, plural, rgb
 
 TOOLTIP = "<b>{name}</b><br/>{figure}<br/><i>A snap point: near here, not an address</i>"
 SMALLEST, LARGEST = 3.0, 18.0
 # A circle with a number on it must show round two digits.
 SMALLEST_NUMBERED = 9.0
-# About 300 m around a single point, so that the nearest streets' points are inside.
-AROUND_DEGREES = 0.003
+# About 450 m around a single point: the points near it are inside, and mostly a border.
+AROUND_DEGREES = 0.0067
+# So many places round an incident are named, if there is room.
+NAMED_NEARBY = 8
+# Radius in pixels of the ring round an incident's own point.
+MARK = 11
+# With more circles than this, each is drawn smaller.
+MANY_PLACES = 200
+SHARE_OF_MANY = 0.65
+# Names of areas keep clear of so many circles; of more they could not.
+MOST_AVOIDED = 12
 
 
 def places_map(  # noqa: PLR0913  each is a choice that a page makes
     places: pd.DataFrame,
     *,
     outline: str | None = None,
+    around: pd.DataFrame | None = None,
     numbered: int = 20,
     dark: bool = False,
     width: int = 356,
@@ -40,6 +51,7 @@ def places_map(  # noqa: PLR0913  each is a choice that a page makes
         longitude, latitude : WGS84 degrees
         records : int
     outline : GeoJSON polygon of the area as text
+    around : areas whose outlines and names say where one is, as for `surroundings`
     numbered : how many of the first places carry their number
     width, height : CSS pixels of the narrowest screen the map must fit
 
@@ -52,8 +64,11 @@ def places_map(  # noqa: PLR0913  each is a choice that a page makes
     if outline is not None:
         points += corners(outline)
     view = fitted(points, width=width, height=height)
-    layers = _context(outline, view, colours)
+    avoid = _boxes(places, numbered, view)
+    lines, names = surroundings(around, view, colours, avoid=avoid)
+    layers = _ground(outline, lines, view, colours)
     layers.append(_circles("places", places, numbered, colours))
+    layers += names
     layers.append(label_layer("numbers", _numbers(places.head(numbered)), view, colours))
     return deck(layers, view, TOOLTIP, dark=dark, basemap=basemap)
 
@@ -78,6 +93,7 @@ def incident_map(  # noqa: PLR0913  each is a choice that a page makes
     name: str = "",
     nearby: pd.DataFrame | None = None,
     outline: str | None = None,
+    around: pd.DataFrame | None = None,
     dark: bool = False,
     width: int = 356,
     height: int = 320,
@@ -90,26 +106,36 @@ def incident_map(  # noqa: PLR0913  each is a choice that a page makes
     longitude, latitude : WGS84 degrees of the snap point
     name : what the place is called
     nearby : as for `places_map`, or None; layer "places" can be clicked
+    outline, around : as for `places_map`
     """
     colours = palette(dark)
-    around = [
-        (longitude + side * AROUND_DEGREES, latitude + side * AROUND_DEGREES * 0.6)
+    # Numbers of numpy are no JSON.
+    longitude, latitude = float(longitude), float(latitude)
+    frame = [
+        (longitude + side * AROUND_DEGREES, latitude + side * AROUND_DEGREES * 0.55)
         for side in (-1, 1)
     ]
     others = nearby if nearby is not None else pd.DataFrame()
-    view = fitted(around + _points(others), width=width, height=height)
-    layers = _context(outline, view, colours)
+    view = fitted(frame + _points(others), width=width, height=height)
+    here = _box(*view.pixel(longitude, latitude), MARK)
+    avoid = [here, *_boxes(others, 0, view)]
+    streets = [
+        Label(_place_name(one["name"]), one["longitude"], one["latitude"], one["records"])
+        for one in others.head(NAMED_NEARBY).to_dict("records")
+    ]
+    lines, names = surroundings(around, view, colours, avoid=avoid, also=streets)
+    layers = _ground(outline, lines, view, colours)
     if not others.empty:
         layers.append(_circles("places", others, 0, colours))
-    properties = {"name": _near(name), "figure": "This record was placed here"}
-    mark = [{"position": [float(longitude), float(latitude)], "properties": properties}]
+    words = {"name": _near(name), "figure": "This record was placed here"}
+    mark = [{"position": [longitude, latitude], "properties": words}]
     layers.append(
         layer(
             "ScatterplotLayer",
             "incident",
             orjson.dumps(mark).decode(),
             getPosition="@@=position",
-            getRadius=11,
+            getRadius=MARK,
             radiusUnits="pixels",
             getFillColor=[*rgb(colours.stands_out), 70],
             stroked=True,
@@ -119,7 +145,7 @@ def incident_map(  # noqa: PLR0913  each is a choice that a page makes
             pickable=True,
         )
     )
-    return deck(layers, view, TOOLTIP, dark=dark, basemap=basemap)
+    return deck([*layers, *names], view, TOOLTIP, dark=dark, basemap=basemap)
 
 
 def circle_radius(records: float, most: float) -> float:
@@ -143,9 +169,32 @@ def _near(name: Any) -> str:
     return f"Near {map_text(_place_name(name))}"
 
 
-def _context(outline: str | None, view: View, colours: Palette) -> list[str]:
+def _box(x: float, y: float, radius: float) -> Box:
+    return x - radius, y - radius, x + radius, y + radius
+
+
+def _boxes(places: pd.DataFrame, numbered: int, view: View) -> list[Box]:
+    """The squares round the circles of the first places, in pixels."""
+    first = _points(places.head(max(numbered, MOST_AVOIDED)))
+    sized = zip(first, _radii(places, numbered), strict=False)
+    return [_box(*view.pixel(*point), radius) for point, radius in sized]
+
+
+def _radii(places: pd.DataFrame, numbered: int) -> list[float]:
+    """Radius of each circle; smaller throughout where there are too many to lie apart."""
+    most = float(places["records"].max()) if len(places) else 0.0
+    share = 1.0 if len(places) <= MANY_PLACES else SHARE_OF_MANY
+    least = [SMALLEST_NUMBERED if number < numbered else 0.0 for number in range(len(places))]
+    return [
+        max(share * circle_radius(float(records), most), smallest)
+        for records, smallest in zip(places.get("records", ()), least, strict=True)
+    ]
+
+
+def _ground(outline: str | None, lines: list[str], view: View, colours: Palette) -> list[str]:
+    """What lies under the circles: the chosen area, and the lines of those round it."""
     if outline is None:
-        return []
+        return lines
     step = grid_step(view)
     line = {"getPath": "@@=path", "widthUnits": "pixels", "getWidth": 1.6, "pickable": False}
     ground = layer(
@@ -159,20 +208,18 @@ def _context(outline: str | None, view: View, colours: Palette) -> list[str]:
     border = layer(
         "PathLayer", "outline", lines_text((outline,), step), getColor=rgb(colours.context), **line
     )
-    return [ground, border]
+    return [ground, *lines, border]
 
 
 def _circles(layer_id: str, places: pd.DataFrame, numbered: int, colours: Palette) -> str:
-    most = float(places["records"].max()) if len(places) else 0.0
     rows = []
-    for number, row in enumerate(places.to_dict("records"), start=1):
-        radius = circle_radius(float(row["records"]), most)
-        first = number <= numbered
-        rank = f"{number}. " if first else ""
+    sizes = zip(places.to_dict("records"), _radii(places, numbered), strict=True)
+    for number, (row, radius) in enumerate(sizes, start=1):
+        rank = f"{number}. " if number <= numbered else ""
         rows.append(
             {
                 "position": [round(row["longitude"], 6), round(row["latitude"], 6)],
-                "radius": round(max(radius, SMALLEST_NUMBERED) if first else radius, 1),
+                "radius": round(radius, 1),
                 "properties": {
                     "snap_point_id": str(row["snap_point_id"]),
                     "name": rank + _near(row["name"]),

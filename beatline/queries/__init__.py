@@ -30,10 +30,12 @@ from beatline.queries.months import (
     records_by_type_a_year_before,
     series_by_area_and_type,
 )
+from beatline.queries.outlines import area_outlines
 from beatline.queries.places import nearby_points, point_records, snap_point, snap_points
 
 __all__ = [
     "area_choices",
+    "area_outlines",
     "area_records",
     "build_info",
     "coverage",

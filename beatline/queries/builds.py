@@ -89,19 +89,24 @@ def source_files(warehouse: Warehouse) -> pd.DataFrame:
     )
 
 
-def rejected_rows(warehouse: Warehouse, *, limit: int = 500) -> pd.DataFrame:
+def rejected_rows(warehouse: Warehouse, *, limit: int | None = 500) -> pd.DataFrame:
     """Records that were read but not loaded, with the reason; the rejected ones first.
+
+    limit : how many; None means all, an answer that is not kept in memory
 
     Returns at most `limit` rows:
         kind, reason, file_name, text  text; kind is rejected or corrected
         line  int, line in the file, the header being line 1
         rows  int, how many records of the file share kind and reason
+        all_rows  int, how many there are in all
     """
-    return warehouse.frame(
+    ask = warehouse.frame_uncached if limit is None else warehouse.frame
+    return ask(
         """
         SELECT
             kind, reason, file_name, line, text,
-            count(*) OVER (PARTITION BY source_file_id, kind, reason) AS rows
+            count(*) OVER (PARTITION BY source_file_id, kind, reason) AS rows,
+            count(*) OVER () AS all_rows
         FROM rejected_row
         JOIN source_file USING (source_file_id)
         ORDER BY kind DESC, file_name, line

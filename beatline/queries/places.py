@@ -5,9 +5,10 @@ import pandas as pd
 from beatline.scope import NO_FILTERS, Filters, Scope
 from beatline.warehouse import Warehouse
 
-# Half the side of the square that "nearby" means, in degrees at 53° north: about 250 m.
-NEARBY_LATITUDE = 0.00225
-NEARBY_LONGITUDE = 0.00374
+NEARBY_M = 250
+# Half the sides of a square that holds all within 250 m, in degrees as far north as 56°.
+NEARBY_LATITUDE = 0.0023
+NEARBY_LONGITUDE = 0.0041
 
 
 def snap_points(
@@ -108,19 +109,24 @@ def point_records(warehouse: Warehouse, scope: Scope, snap_point_id: int) -> pd.
 def nearby_points(warehouse: Warehouse, scope: Scope, snap_point_id: int) -> pd.DataFrame:
     """The other places within about 250 metres of one place, in the months and types of the scope.
 
-    "Nearby" is a square of about 500 m by 500 m round the place, its borders in degrees.
+    Points within a square in degrees are looked at, and those within 250 m of the place kept.
 
     Returns one row per place, busiest first, at most 50:
         snap_point_id, name  text
         longitude, latitude  float
         records  int
+        distance_m  float, from the place, in metres
     """
     return warehouse.frame(
         """
         SELECT
             near.snap_point_id::VARCHAR AS snap_point_id,
             coalesce(nullif(near.name, ''), 'No name published') AS name,
-            near.longitude, near.latitude, count(*) AS records
+            near.longitude, near.latitude, count(*) AS records,
+            111_320 * sqrt(
+                (near.latitude - own.latitude) ** 2
+                + ((near.longitude - own.longitude) * cos(radians(own.latitude))) ** 2
+            ) AS distance_m
         FROM snap_point AS own
         JOIN snap_point AS near
             ON abs(near.latitude - own.latitude) <= $half_height
@@ -130,6 +136,7 @@ def nearby_points(warehouse: Warehouse, scope: Scope, snap_point_id: int) -> pd.
             ON chosen.snap_point_id = near.snap_point_id
         WHERE own.snap_point_id = $snap_point_id
         GROUP BY ALL
+        HAVING distance_m <= $nearby_m
         ORDER BY records DESC, 2, 1
         LIMIT 50
         """,
@@ -139,4 +146,5 @@ def nearby_points(warehouse: Warehouse, scope: Scope, snap_point_id: int) -> pd.
         last_month=scope.last_month,
         half_height=NEARBY_LATITUDE,
         half_width=NEARBY_LONGITUDE,
+        nearby_m=NEARBY_M,
     )

@@ -7,9 +7,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from beatline import queries
+from beatline.warehouse import Warehouse
 from beatline.widgets.frame import ATTRIBUTION, MAP_ATTRIBUTION
-from beatline.widgets.tables import plain_table
-from beatline.widgets.text import count_text, month_name, plain
+from beatline.widgets.tables import downloads, plain_table
+from beatline.widgets.text import count_text, counted, month_name, plain
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 # Months after which a newer release should be out.
@@ -19,6 +21,15 @@ DATASETS = {
     "street": "crimes and anti-social behaviour",
     "outcomes": "outcomes",
     "stop-and-search": "stop and search",
+}
+ROWS_SET_ASIDE = 500
+SET_ASIDE = {
+    "kind": "What",
+    "file_name": "File",
+    "line": "Line",
+    "reason": "Why",
+    "rows": "Rows of this file with the same reason",
+    "text": "The row as it was read",
 }
 CAVEATS = """
 - **A month not loaded is not a month without crime.** It is drawn as a gap and left out of sums.
@@ -47,7 +58,8 @@ def freshness(build: pd.Series) -> str:
     age = (today.year - newest.year) * 12 + today.month - newest.month
     late = " A newer release should be there by now." if age > LATE_MONTHS else ""
     return (
-        f"{plain(build['force_name'])} · newest month {month_name(newest)}, {age} months ago; "
+        f"{plain(build['force_name'])} · newest month {month_name(newest)}, "
+        f"{counted(age, 'month')} ago; "
         f"police.uk publishes about two months late.{late} {built}"
     )
 
@@ -58,7 +70,7 @@ def file_figures(files: pd.DataFrame) -> None:
     balanced = total["rows_read"] == total.drop("rows_read").sum()
     with st.container(key="figures"):
         for name, label, words in (
-            ("rows_read", "Rows read", f"from {len(files)} files"),
+            ("rows_read", "Rows read", f"from {counted(len(files), 'file')}"),
             ("rows_loaded", "Loaded", "counted on the pages or kept"),
             ("rows_rejected", "Rejected", "could not be loaded"),
             ("rows_corrected", "Corrected", "in the file twice, counted once"),
@@ -85,15 +97,18 @@ def coverage_grid(coverage: pd.DataFrame) -> None:
     if coverage.empty:
         st.info("Nothing is loaded. Load a file below.")
         return
+    st.caption(
+        "Each cell: thousands of rows loaded. A dash is a month that is not loaded, which is not "
+        "a month with nothing in it."
+    )
     home = coverage[coverage["home"]]
     for (force, dataset), rows in home.groupby(["force", "dataset"], sort=False):
         st.html(_grid(str(force), str(dataset), rows))
     others = coverage[~coverage["home"] & coverage["rows"].notna()]
     if not others.empty:
-        with st.expander(f"Other forces: {len(others)} files"):
+        with st.expander(f"Other forces: {counted(len(others), 'file')}"):
             for (force, dataset), rows in others.groupby(["force", "dataset"], sort=False):
                 st.html(_grid(str(force), str(dataset), rows))
-    st.caption("Thousands of rows loaded; – is a month that is not loaded, which is no zero.")
 
 
 def file_table(files: pd.DataFrame) -> None:
@@ -101,9 +116,9 @@ def file_table(files: pd.DataFrame) -> None:
     column = st.column_config
     number = "localized"
     plain_table(
-        files,
+        files.assign(archive_name=files["archive_name"].replace("", None).fillna("a single file")),
         {
-            "file_name": column.TextColumn("File", width="medium"),
+            "file_name": column.TextColumn("File", width=270),
             "rows_read": column.NumberColumn("Rows read", format=number, width="small"),
             "rows_loaded": column.NumberColumn("Loaded", format=number, width="small"),
             "rows_rejected": column.NumberColumn("Rejected", format=number, width="small"),
@@ -116,8 +131,12 @@ def file_table(files: pd.DataFrame) -> None:
     )
 
 
-def rejected_table(rows: pd.DataFrame) -> None:
-    """The rows that were set aside, with their reasons."""
+def rejected_table(warehouse: Warehouse) -> None:
+    """The rows that were set aside: which file and line, why, the row itself; and a download.
+
+    A table draws text as text, whatever stands in it.
+    """
+    rows = queries.rejected_rows(warehouse, limit=ROWS_SET_ASIDE)
     if rows.empty:
         st.markdown("No row was rejected, and none was corrected.")
         return
@@ -125,26 +144,35 @@ def rejected_table(rows: pd.DataFrame) -> None:
     plain_table(
         rows.assign(kind=rows["kind"].str.capitalize()),
         {
-            "kind": column.TextColumn("What", width="small"),
-            "reason": column.TextColumn("Why", width="large"),
-            "file_name": column.TextColumn("File", width="medium"),
-            "line": column.NumberColumn("Line", format="localized", width="small"),
-            "rows": column.NumberColumn("Rows alike", format="localized", width="small"),
-            "text": column.TextColumn("The row", width="large"),
+            "kind": column.TextColumn(SET_ASIDE["kind"], width=80),
+            "file_name": column.TextColumn(SET_ASIDE["file_name"], width=210),
+            "line": column.NumberColumn(SET_ASIDE["line"], format="localized", width=70),
+            "reason": column.TextColumn(SET_ASIDE["reason"], width=300),
+            "text": column.TextColumn(SET_ASIDE["text"], width="large"),
         },
         rows_shown=8,
+    )
+    every = int(rows["all_rows"].iloc[0])
+    shown = f"The first {len(rows)} of {count_text(every)}." if every > len(rows) else ""
+    st.caption(f"{shown} The files hold {'it' if every == 1 else 'all of them'}.")
+    downloads(
+        lambda: queries.rejected_rows(warehouse, limit=None),
+        SET_ASIDE,
+        name="beatline-set-aside",
+        count=every,
     )
 
 
 def notice_list(notices: pd.DataFrame) -> None:
     """What a reader should know about single files, subject by subject."""
     for subject, rows in notices.groupby("subject", sort=False):
-        number, files = rows["rows"].sum(), len(rows)
-        words = f"{count_text(number)} {'row' if number == 1 else 'rows'} in {files}"
-        with st.expander(f"**{plain(subject)}**: {words} {'file' if files == 1 else 'files'}"):
+        words = f"{counted(rows['rows'].sum(), 'row')} in {counted(len(rows), 'file')}"
+        with st.expander(f"**{plain(subject)}**: {words}"):
             for row in rows.head(50).to_dict("records"):
                 name = row["file_name"] if isinstance(row["file_name"], str) else "All files"
-                st.markdown(f"{plain(name)}: {plain(row['message'])} ({row['rows']:,} rows)")
+                st.markdown(
+                    f"{plain(name)}: {plain(row['message'])} ({counted(row['rows'], 'row')})"
+                )
 
 
 def caveats() -> None:
@@ -154,9 +182,11 @@ def caveats() -> None:
 
 def licence(build: pd.Series) -> None:
     """Whose the data are, and where the outlines come from."""
-    note = build["places_note"]
+    note = build["places_note"] if isinstance(build["places_note"], str) else ""
+    # The note of official outlines repeats their attribution.
+    note = note.replace(MAP_ATTRIBUTION, "").strip()
     st.markdown(f"{ATTRIBUTION}\n\n{MAP_ATTRIBUTION}")
-    if isinstance(note, str) and note:
+    if note:
         st.markdown(plain(note))
 
 
@@ -190,5 +220,5 @@ def _grid(force: str, dataset: str, rows: pd.DataFrame) -> str:
 def _cell(rows: float | None) -> str:
     if rows is None or pd.isna(rows):
         return "<td title='not loaded'>–</td>"
-    short = f"{rows / 1000:.1f}" if rows >= 100 else f"{rows:.0f}"  # noqa: PLR2004
+    short = f"{rows / 1000:.1f}" if rows >= 50 else "&lt;0.1"  # noqa: PLR2004
     return f"<td class='loaded' title='{rows:,.0f} rows'>{short}</td>"

@@ -26,23 +26,38 @@ PAGE_ROWS = 25
 
 @dataclass(frozen=True)
 class Parts:
-    """Which areas a map and a table show: `scope` divided `by` ward or snt, one `selected`."""
+    """Which areas a map and a table show: `scope` divided `by` ward or snt, one `selected`.
+
+    `selected` is the code of the area that the page is about, shown among its neighbours.
+    """
 
     scope: Scope
     by: str
     measure: str
     selected: str | None = None
+    selected_name: str = ""
 
     @property
     def question(self) -> str:
         """What the map answers, for its heading."""
         measure = "records" if self.measure == "records" else "records per 1,000 residents"
-        return f"Where: {measure} by {'ward' if self.by == 'ward' else 'SNT'}"
+        by = "ward" if self.by == "ward" else "SNT"
+        if self.selected:
+            return f"{self.selected_name} among its neighbours: {measure} by {by}"
+        return f"Where: {measure} by {by}"
 
     @property
     def noun(self) -> str:
-        """What one of them is called, for a heading."""
-        return "Ward" if self.by == "ward" else "Safer Neighbourhood Team (SNT)"
+        """What one of them is called, for a column."""
+        return "Ward" if self.by == "ward" else "SNT"
+
+    @property
+    def heading(self) -> str:
+        """What the table lists."""
+        many = "wards" if self.by == "ward" else "Safer Neighbourhood Teams (SNTs)"
+        if self.selected:
+            return f"{self.selected_name} among the {many} of {self.scope.area_name}"
+        return f"{many[0].upper()}{many[1:]} of {self.scope.area_name}"
 
 
 def note_odd(key: str, options: Sequence[str]) -> None:
@@ -68,15 +83,15 @@ def choose_parts(warehouse: Warehouse, scope: Scope) -> Parts:
                 area_name=str(parent["area_name"]),
                 area_label=str(parent["label"]),
             )
-            by, selected = scope.area_kind, scope.area_code
+            by, selected, name = scope.area_kind, scope.area_code, scope.area_name
         else:
-            wider, selected = scope, None
+            wider, selected, name = scope, None, ""
             # A section is made of SNTs and cuts wards; elsewhere the reader has the choice.
             by = "snt"
             if scope.area_kind != "section":
                 by = KINDS[_switch("parts", KINDS, "Areas")]
         measure = MEASURES[_switch("measure", MEASURES, "Shown as")]
-    return Parts(wider, by, measure, selected)
+    return Parts(wider, by, measure, selected, name)
 
 
 def choose_filters(warehouse: Warehouse, scope: Scope) -> Filters:

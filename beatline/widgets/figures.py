@@ -10,7 +10,7 @@ from beatline.analysis.judgement import judgement
 from beatline.analysis.process_limits import process_limits
 from beatline.analysis.year_before import with_year_before, year_before
 from beatline.scope import RECORDING_BREAKS, Scope
-from beatline.widgets.text import count_text, month_short, plain, share_text
+from beatline.widgets.text import count_text, counted, month_short, plain, share_text
 
 ARROWS = {"above": ":material/arrow_upward: ", "below": ":material/arrow_downward: "}
 BUSIEST = 20
@@ -89,10 +89,10 @@ def busiest_places_figure(places: pd.DataFrame, monthly: pd.DataFrame) -> Figure
     top = places.head(BUSIEST)
     everywhere, points = int(top["all_records"].max()), int(top["all_points"].max())
     return Figure(
-        label=f"At the {len(top)} busiest places",
+        label=f"At the {counted(len(top), 'busiest place')}",
         value=share_text(top["records"].sum(), everywhere),
-        judgement=f"in {share_text(len(top), points)} of {count_text(points)} places",
-        beside=f"{count_text(top['records'].sum())} of {count_text(everywhere)} records",
+        judgement=f"in {len(top)} of {counted(points, 'place')}",
+        beside=f"{count_text(top['records'].sum())} of {counted(everywhere, 'record')}",
         months=_months(_with_gaps(_sum_by_month(top["months"]), monthly)),
         explanation="Places are snap points: police.uk moves each crime to the nearest of them.",
     )
@@ -105,7 +105,7 @@ def rate_figure(monthly: pd.DataFrame, residents: float) -> Figure:
     return Figure(
         label="Per 1,000 residents",
         value=f"{1000 * records / residents:,.0f}" if known else "–",
-        judgement=f"in {months} {'month' if months == 1 else 'months'}",
+        judgement=f"in {counted(months, 'month')}",
         beside=f"{count_text(residents)} residents" if known else "residents not known",
         months=_months(1000 * monthly["records"] / residents) if known else (),
         explanation=(
@@ -154,6 +154,6 @@ def _year_before_text(now: int, before: int | None, compared: int, months: int) 
     if before is None:
         return "year before not loaded"
     if compared < months:
-        span = "1 month" if compared == 1 else f"{compared} months"
+        span = counted(compared, "month")
         return f"{span} in both years: {count_text(now)}, {count_text(before)} before"
     return f"{count_text(before)} a year before"

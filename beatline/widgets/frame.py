@@ -10,11 +10,16 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from beatline import queries
 from beatline.scope import Scope
-from beatline.warehouse import Warehouse, WarehouseError, open_warehouse
+from beatline.warehouse import (
+    Warehouse,
+    WarehouseError,
+    WarehouseMissingError,
+    open_warehouse,
+)
 from beatline.widgets.links import LINK_SCRIPT
 from beatline.widgets.scope_bar import choose_scope, link_notes
 from beatline.widgets.style import STYLE
-from beatline.widgets.text import count_text, month_name, period, plain
+from beatline.widgets.text import counted, month_name, period, plain
 from beatline.widgets.upload import upload_form
 
 ATTRIBUTION = (
@@ -25,6 +30,13 @@ MAP_ATTRIBUTION = (
     "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
     "Contains OS data © Crown copyright and database right 2026."
 )
+
+HOW_TO_GET_DATA = """
+1. On [data.police.uk/data](https://data.police.uk/data/) choose the months and the force, with
+   crimes and outcomes, and download the zip.
+2. On the server, in the folder of Beatline: `make data SOURCE=your.zip`. Or load the zip here.
+3. To look around first, without any download: `make run` makes demonstration data.
+"""
 
 
 @contextmanager
@@ -95,7 +107,7 @@ def scope_caption(scope: Scope, monthly: pd.DataFrame) -> None:
         parts.append(f"{len(loaded)} of {len(monthly)} months loaded")
     if not loaded.empty:
         parts.append(f"newest month {month_name(loaded['month'].iloc[-1])}")
-        parts.append(f"{count_text(loaded['records'].sum())} records")
+        parts.append(counted(loaded["records"].sum(), "record"))
     st.caption(" · ".join(parts))
 
 
@@ -138,6 +150,14 @@ def _notices(warehouse: Warehouse) -> None:
 
 
 def _no_warehouse(error: WarehouseError) -> None:
-    st.title("No data to show yet")
-    st.error(str(error), icon=":material/database_off:")
+    """What happened, and the ways to get data: from the command line or by the form."""
+    if isinstance(error, WarehouseMissingError):
+        st.title("No data to show yet")
+        st.info(str(error), icon=":material/database_off:")
+    else:
+        st.title("The data cannot be read")
+        st.error(str(error), icon=":material/database_off:")
+    st.subheader("How to get data")
+    st.markdown(HOW_TO_GET_DATA)
+    st.subheader("Load files here")
     upload_form()

@@ -11,10 +11,10 @@ from beatline import queries
 from beatline.analysis.outcome_groups import outcome_group
 from beatline.scope import ANTI_SOCIAL_BEHAVIOUR, Scope
 from beatline.warehouse import Warehouse
-from beatline.widgets.incidents import COLUMNS
+from beatline.widgets.incidents import COLUMNS, as_listed
 from beatline.widgets.links import link, scope_params
 from beatline.widgets.tables import plain_table, table
-from beatline.widgets.text import count_text, month_name, period, plain, quoted
+from beatline.widgets.text import counted, month_name, period, plain, quoted
 
 KEY = re.compile(r"[0-9a-f]{16}")
 # What "snt_match" means for one record.
@@ -54,15 +54,46 @@ def incident_from_link(warehouse: Warehouse) -> pd.Series | None:
     return row.where(row.notna(), None)
 
 
+def incident_title(row: pd.Series) -> str:
+    """The record in a few words: "Shoplifting near Albion Street, March 2025"."""
+    place = str(row["location"] or "").removeprefix("On or near").strip()
+    where = f" near {plain(place)}" if place and row["snap_point_id"] is not None else ""
+    return f"{plain(row['crime_type'])}{where}, {month_name(row['month'])}"
+
+
 def incident_caption(row: pd.Series) -> str:
-    """One line: when, where, of which kind."""
-    kind = (
-        "an incident, not a recorded crime"
-        if row["crime_type"] == ANTI_SOCIAL_BEHAVIOUR
-        else "a recorded crime"
-    )
-    where = plain(row["location"]) if _known(row["location"]) else "no location published"
-    return f"{month_name(row['month'])} · {where} · {kind}"
+    """One line: of which kind, in which area, what became of it last."""
+    asb = row["crime_type"] == ANTI_SOCIAL_BEHAVIOUR
+    parts = ["An incident, not a recorded crime" if asb else "A recorded crime"]
+    parts.append(plain(row["ward_label"] or "in no known ward"))
+    if not asb:
+        outcome = plain(row["outcome"]) if _known(row["outcome"]) else "none published"
+        parts.append(f"last outcome: {outcome}")
+    return " · ".join(parts)
+
+
+def place_certainty(row: pd.Series, nearby: pd.DataFrame) -> None:
+    """How sure the place is, and the areas it was given to, in words."""
+    if row["snap_point_id"] is None:
+        return
+    words = [
+        "**How sure is the place?** Near, not exact. Of a fixed set of points, each shared by at "
+        "least eight addresses, the police publish the one that lies nearest to the crime."
+    ]
+    if not nearby.empty:
+        words.append(
+            f"The next point with records lies about {nearby['distance_m'].min():,.0f} metres "
+            "away: the crime was nearer to this one."
+        )
+    if _known(row["ward_distance_m"]) and row["ward_distance_m"] > 0:
+        words.append(
+            f"The point lies {row['ward_distance_m']:,.0f} metres outside every ward; the nearest "
+            "ward is named."
+        )
+    match = MATCHES.get(str(row["snt_match"]), "")
+    if _known(row["snt_label"]) and match:
+        words.append(f"The team, {plain(row['snt_label'])}: {match}.")
+    st.markdown(" ".join(words))
 
 
 def incident_breadcrumbs(row: pd.Series, scope: Scope) -> None:
@@ -81,14 +112,13 @@ def incident_fields(row: pd.Series) -> None:
     asb = row["crime_type"] == ANTI_SOCIAL_BEHAVIOUR
     outcome = row["outcome"] if _known(row["outcome"]) else None
     no_outcome = "never published for anti-social behaviour" if asb else "none published"
-    match = MATCHES.get(str(row["snt_match"]), "")
     decile = row["imd_decile"]
     fields = {
         "What": row["crime_type"],
         "When": f"{month_name(row['month'])}; the day and the hour are not published",
         "Where": row["location"] if _known(row["location"]) else "not published",
         "Ward": row["ward_label"],
-        "SNT": f"{row['snt_label']} ({match})" if _known(row["snt_label"]) else None,
+        "SNT": row["snt_label"],
         "Section": row["section"],
         "Census area (LSOA)": row["lsoa_code"],
         "Deprivation 2025": f"decile {decile:.0f} of 10 (1 is most deprived)"
@@ -101,7 +131,7 @@ def incident_fields(row: pd.Series) -> None:
         "Crime ID": row["crime_id"] if _known(row["crime_id"]) else "none published",
         "Note": row["context"],
         "File": row["file_name"],
-        "Key": row["key"],
+        "Key in links": row["key"],
     }
     st.subheader("What was published")
     lines = [f"| {n} | {plain(v)} |" for n, v in fields.items() if _known(v)]
@@ -129,18 +159,22 @@ def outcome_timeline(row: pd.Series, history: pd.DataFrame) -> None:
 
 
 def same_id_table(rows: pd.DataFrame) -> str | None:
-    """Other records with the same Crime ID; returns the key of the one that was clicked."""
+    """The other records with the same Crime ID; returns the key of the one that was clicked."""
     if rows.empty:
         return None
     st.subheader("Other records with the same Crime ID")
-    st.caption("Each is a row of its own and is counted: one crime may have several places.")
-    row = table(rows, {name: COLUMNS[name] for name in list(COLUMNS)[:4]}, key="same-id")
+    st.caption(
+        f"{counted(len(rows), 'record')} besides this one. Each is a row of its own and is "
+        "counted: one crime may have several places. Click one to open it."
+    )
+    columns = {name: COLUMNS[name] for name in list(COLUMNS)[:4]}
+    row = table(as_listed(rows), columns, key="same-id")
     return None if row is None else str(row["key"])
 
 
-def here_table(here: pd.DataFrame, scope: Scope) -> None:
-    """What else was recorded at the same point, in the months and types of the scope."""
-    st.subheader("Recorded at this point")
+def here_table(here: pd.DataFrame, row: pd.Series, scope: Scope) -> None:
+    """All that was recorded at the same point, in the months and types of the scope."""
+    st.subheader("All that was recorded at this point")
     if here.empty:
         st.markdown("Nothing of the crime types chosen in the sidebar.")
         return
@@ -151,9 +185,10 @@ def here_table(here: pd.DataFrame, scope: Scope) -> None:
         "newest": column.DateColumn("Newest", format="MMM YYYY", width="small"),
     }
     plain_table(here, columns)
-    number = count_text(here["records"].sum())
+    number = counted(here["records"].sum(), "record")
+    among = ", this one among them" if row["crime_type"] in set(here["crime_type"]) else ""
     when = period(scope.first_month, scope.last_month)
-    st.caption(f"{number} records, {when}. Rows at one point need have nothing in common.")
+    st.caption(f"{number}{among}; {when}. They need have nothing in common but the point.")
 
 
 def nearby_list(nearby: pd.DataFrame, scope: Scope) -> None:
@@ -163,7 +198,10 @@ def nearby_list(nearby: pd.DataFrame, scope: Scope) -> None:
         st.markdown("No other place has records in the months and types chosen.")
     with st.container(gap=None, key="nearby"):
         for place in nearby.head(8).to_dict("records"):
-            words = f"{plain(place['name'])} · {count_text(place['records'])} records"
+            words = (
+                f"{plain(place['name'])} · {counted(place['records'], 'record')} · "
+                f"about {place['distance_m']:.0f} m away"
+            )
             link("pages/incidents.py", words, scope, place=str(place["snap_point_id"]))
 
 

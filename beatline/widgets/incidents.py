@@ -9,7 +9,7 @@ from beatline.warehouse import Warehouse
 from beatline.widgets.choices import PAGE_ROWS
 from beatline.widgets.links import open_at_once
 from beatline.widgets.tables import downloads, table
-from beatline.widgets.text import count_text, records_text
+from beatline.widgets.text import count_text, counted, records_text
 
 MOST_PLACES = 1000
 HEADINGS = {
@@ -27,12 +27,23 @@ HEADINGS = {
     "key": "Key",
 }
 COLUMNS = {
-    "month": st.column_config.DateColumn("Month", format="MMM YYYY", width=80),
-    "crime_type": st.column_config.TextColumn("Crime type", width=165),
-    "location": st.column_config.TextColumn("Near", width=190),
-    "outcome": st.column_config.TextColumn("Last outcome", width=250),
+    "month": st.column_config.DateColumn("Month", format="MMM YYYY", width=78),
+    "crime_type": st.column_config.TextColumn("Crime type", width=182),
+    "location": st.column_config.TextColumn("Near", width=140),
+    "outcome": st.column_config.TextColumn("Last outcome", width=190),
     "ward_name": st.column_config.TextColumn("Ward", width=130),
-    "area_name": st.column_config.TextColumn("SNT", width=150),
+    "area_name": st.column_config.TextColumn("SNT", width=170),
+}
+# The longest outcomes in fewer words, so that a row can be read without scrolling; the page of
+# the incident and the downloads have them as published.
+SHORT_OUTCOMES = {
+    "Investigation complete; no suspect identified": "No suspect identified",
+    "Further investigation is not in the public interest": "Not in the public interest",
+    "Formal action is not in the public interest": "Not in the public interest",
+    "Further action is not in the public interest": "Not in the public interest",
+    "Action to be taken by another organisation": "With another organisation",
+    "Offender given a drugs possession warning": "Drugs possession warning",
+    "Suspect charged as part of another case": "Charged in another case",
 }
 
 
@@ -42,16 +53,21 @@ def incidents_found(totals: pd.Series, page: int) -> str:
     first, last = (page - 1) * PAGE_ROWS + 1, min(page * PAGE_ROWS, records)
     shown = f" You see {first:,} to {last:,}; click one to open it." if records else ""
     words = records_text(totals["crimes"], totals["incidents"])
-    return f"**{words[0].upper()}{words[1:]}**, at {count_text(totals['places'])} places.{shown}"
+    places = counted(totals["places"], "place")
+    return f"**{words[0].upper()}{words[1:]}**, near {places}.{shown}"
+
+
+def as_listed(rows: pd.DataFrame) -> pd.DataFrame:
+    """The records in the words of a list: what fits, and what is missing said."""
+    return rows.assign(
+        location=rows["location"].str.removeprefix("On or near ").fillna("No location"),
+        outcome=rows["outcome"].replace(SHORT_OUTCOMES).fillna("none published"),
+    )
 
 
 def incident_table(rows: pd.DataFrame) -> str | None:
     """The records of one page; returns the key of the one that was clicked."""
-    worded = rows.assign(
-        location=rows["location"].str.removeprefix("On or near ").fillna("No location"),
-        outcome=rows["outcome"].fillna("none published"),
-    )
-    row = table(worded, COLUMNS, key="incidents", rows_shown=PAGE_ROWS)
+    row = table(as_listed(rows), COLUMNS, key="incidents", rows_shown=PAGE_ROWS)
     return None if row is None else str(row["key"])
 
 
@@ -63,7 +79,10 @@ def incident_downloads(warehouse: Warehouse, scope: Scope, filters: Filters, rec
         name="beatline-incidents",
         count=int(records),
     )
-    st.caption(f"The files hold all {count_text(records)} records, with their LSOA and Crime ID.")
+    every = "the record" if records == 1 else f"all {count_text(records)} records"
+    st.caption(
+        f"The files hold {every}, with outcome as published, census area (LSOA) and Crime ID."
+    )
 
 
 def places_caption(places: pd.DataFrame) -> None:

@@ -1,4 +1,14 @@
-"""Maps that open what is clicked, and say how true their outlines are."""
+"""Maps that open what is clicked, and say how true their outlines are.
+
+Maps need no internet: behind what they show lie the outlines and names of wards or SNTs from the
+warehouse. Whoever runs the dashboard can put a street map behind them: the environment variable
+BEATLINE_BASEMAP holds the address of a map style as MapLibre reads it ("style.json"), on a server
+of one's own or a public one. It is read at each run and used in light and dark alike. The reader's
+browser, not this server, asks that address and the tile servers that the style names: they learn
+the reader's IP address and the part of the map she looks at, never a record or the choices in the
+sidebar. Without the variable nothing but this server is asked. When the address cannot be reached,
+outlines, names and points are drawn all the same, on a plain ground.
+"""
 
 import os
 from typing import Any
@@ -63,21 +73,26 @@ def places_map(
     places: pd.DataFrame,
     *,
     key: str,
+    kind: str,
     outline: str | None = None,
-    kind: str = "",
     numbered: int = 20,
 ) -> str | None:
     """Draw snap points by how many records they hold; return the id of the one clicked.
 
-    outline : of the chosen area, a ward or an snt as `kind` says
+    Outlines and names of the wards round about, or of the SNTs in an SNT or a section, say where
+    one is without any street map.
+
+    kind : of the chosen area; outline : of the chosen area, a ward or an snt
     """
     if places.empty:
         st.info("None of these records has a place that can be drawn.")
         return None
+    by = "snt" if kind in ("snt", "section") else "ward"
     event = st.pydeck_chart(
         charts.places_map(
             places,
             outline=outline,
+            around=queries.area_outlines(open_warehouse(), by=by),
             numbered=numbered,
             dark=dark(),
             height=HEIGHT,
@@ -89,8 +104,7 @@ def places_map(
         selection_mode="single-object",
         alt=charts.describe_places(places),
     )
-    if outline:
-        _outlines_notice(kind)
+    _outlines_notice(by)
     return _clicked(event, "places", "snap_point_id")
 
 
@@ -99,6 +113,7 @@ def incident_map(row: pd.Series, nearby: pd.DataFrame, *, key: str) -> str | Non
     if row["snap_point_id"] is None:
         st.info("This record was published without a location, so there is no map.")
         return None
+    around = queries.area_outlines(open_warehouse(), by="ward")
     event = st.pydeck_chart(
         charts.incident_map(
             row["longitude"],
@@ -106,6 +121,8 @@ def incident_map(row: pd.Series, nearby: pd.DataFrame, *, key: str) -> str | Non
             name=str(row["location"] or ""),
             nearby=nearby,
             outline=row["ward_geometry"] if row["ward_geometry"] else None,
+            # Streets are named too: a ward must be told from them.
+            around=around.assign(area_name=around["area_name"] + " ward"),
             dark=dark(),
             basemap=basemap(),
         ),
@@ -115,8 +132,7 @@ def incident_map(row: pd.Series, nearby: pd.DataFrame, *, key: str) -> str | Non
         selection_mode="single-object",
         alt=f"Map of the snap point {row['location']} and {len(nearby)} places near it.",
     )
-    if row["ward_geometry"]:
-        _outlines_notice("ward")
+    _outlines_notice("ward")
     return _clicked(event, "places", "snap_point_id")
 
 

@@ -17,9 +17,11 @@ from beatline.widgets.frame import dark
 from beatline.widgets.links import link, open_at_once
 from beatline.widgets.maps import areas_map
 from beatline.widgets.tables import area_columns, table
-from beatline.widgets.text import plain, share_text
+from beatline.widgets.text import counted, plain, share_text
 
 MOST_SENTENCES = 5
+# All 18 wards of Derby, or 20 SNTs, without scrolling inside the table.
+ROWS_SHOWN = 20
 NOUNS = {"crimes": "recorded crimes", "incidents": "incidents of anti-social behaviour"}
 ICONS = {"above": ":material/trending_up:", "below": ":material/trending_down:"}
 
@@ -110,13 +112,23 @@ def standing_out_links(found: StandingOut, labels: Mapping[str, str], scope: Sco
 
 def area_table(areas: pd.DataFrame, parts: Parts, records: float) -> str | None:
     """The table of wards or SNTs; returns the label of the one that was clicked."""
-    st.subheader(f"{parts.noun}s of {parts.scope.area_name}")
-    row = table(
-        areas, area_columns(areas, parts.noun.partition(" (")[0]), key="areas", rows_shown=12
+    st.subheader(plain(parts.heading))
+    if parts.selected:
+        st.caption(
+            f"The figures and charts are about {plain(parts.selected_name)} alone. This table and "
+            f"the map compare it with the others of {plain(parts.scope.area_name)}."
+        )
+    chosen = areas["area_code"] == parts.selected
+    named = areas.assign(
+        area_name=areas["area_name"].mask(chosen, "➤ " + areas["area_name"].astype(str))
     )
+    row = table(named, area_columns(areas, parts.noun), key="areas", rows_shown=ROWS_SHOWN)
+    if not areas["inside"].all():
+        st.caption("Those without a rate lie outside: only points on the border belong to them.")
     missing = int(records - areas["records"].sum())
     if missing > 0 and parts.selected is None:
-        st.caption(f"{missing:,} more records lie in none of these areas.")
+        lie = "lies" if missing == 1 else "lie"
+        st.caption(f"{counted(missing, 'more record')} {lie} in none of these areas.")
     st.caption("Click a row, or an area on the map, to open it.")
     return None if row is None else str(row["label"])
 
@@ -148,14 +160,15 @@ def area_links(heading: str, areas: pd.DataFrame, scope: Scope) -> None:
     ):
         st.markdown(f"**{heading}:**", width="content")
         for area in areas.to_dict("records"):
-            share = share_text(area["share"], 1) if "share" in area else ""
-            words = plain(area["area_name"]) + (f" · {share}" if share else "")
+            words = plain(area["area_name"])
+            if "share" in area:
+                words += f" · {share_text(area['records'], area['records'] / area['share'])}"
             link("pages/area.py", words, scope, area=str(area["label"]))
 
 
 def busiest_places(places: pd.DataFrame, scope: Scope) -> None:
     """The busiest places, numbered as on the map; each opens its incidents."""
-    st.subheader("Busiest places")
+    st.subheader("Busiest places, numbered as on the map")
     if places.empty:
         st.markdown("None of these records has a place.")
     elif scope.spans_two_sets_of_points:
@@ -163,8 +176,9 @@ def busiest_places(places: pd.DataFrame, scope: Scope) -> None:
     with st.container(gap=None, key="busiest"):
         for number, place in enumerate(places.head(10).to_dict("records"), start=1):
             words = (
-                f"**{number}** On or near {plain(place['name'])} · {place['records']:,} in "
-                f"{place['months_with_records']} months"
+                f"**{number}** On or near {plain(place['name'])} · "
+                f"{counted(place['records'], 'record')} in "
+                f"{counted(place['months_with_records'], 'month')}"
             )
             link("pages/incidents.py", words, scope, place=str(place["snap_point_id"]))
 

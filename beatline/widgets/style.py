@@ -11,7 +11,12 @@ STYLE = """
     { content: "Beatline"; font-size: 1.25rem; font-weight: 700; flex: 1; padding-left: 0.5rem; }
 [data-testid="stMainBlockContainer"] h2, [data-testid="stMainBlockContainer"] h3
     { padding-top: 0.6rem; padding-bottom: 0.1rem; }
-[data-testid="stCaptionContainer"] { color: inherit; opacity: 0.82; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] *
+    { color: inherit; opacity: 1; }
+[data-testid="stCaptionContainer"] { opacity: 0.84; }
+[data-testid="stHeaderActionElements"] { display: none; }
+[data-testid="stApp"] :is(a, button, [role="link"], [tabindex="0"]):focus-visible
+    { outline: 2px solid currentColor; outline-offset: 2px; border-radius: 3px; }
 [data-testid="stSidebar"] input::placeholder { color: inherit; opacity: 1; }
 .st-key-figures { display: grid !important; gap: 0.8rem;
     grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); }
@@ -52,6 +57,8 @@ STYLE = """
 .coverage td.loaded { background: #1b4f72; color: #fff; border-color: #1b4f72; }
 @media (max-width: 640px) {
     [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
+    [data-testid="stMain"] [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])
+        { gap: 1rem; }
     .st-key-figures { grid-template-columns: 1fr 1fr; gap: 0.5rem; }
     .st-key-figures [data-testid="stMetric"] { padding: 0.6rem 0.7rem; }
     .st-key-figures [data-testid="stMetricValue"] { font-size: 1.4rem; }

@@ -30,6 +30,7 @@ def table(
     """
     event = st.dataframe(
         frame[list(columns)],
+        placeholder="–",
         column_config=dict(columns),
         hide_index=True,
         height=_height(frame, rows_shown),
@@ -46,6 +47,7 @@ def plain_table(frame: pd.DataFrame, columns: Mapping[str, Any], *, rows_shown: 
     """Draw a table whose rows open nothing."""
     st.dataframe(
         frame[list(columns)],
+        placeholder="–",
         column_config=dict(columns),
         hide_index=True,
         height=_height(frame, rows_shown),
@@ -70,17 +72,17 @@ def area_columns(frame: pd.DataFrame, noun: str) -> dict[str, Any]:
     column = st.column_config
     most = int(frame["records"].max()) if len(frame) else 0
     return {
-        "area_name": column.TextColumn(noun, width=160),
+        "area_name": column.TextColumn(noun, width=163),
         "records": column.ProgressColumn(
-            "Records", format="localized", min_value=0, max_value=max(most, 1), width=115
+            "Records", format="localized", min_value=0, max_value=max(most, 1), width=110
         ),
         "per_1000_residents": column.NumberColumn(
             "Per 1,000",
             format="%.0f",
-            width=80,
+            width=77,
             help="Records per 1,000 residents. Empty where only a part lies in the scope.",
         ),
-        "months": column.LineChartColumn("By month", y_min=0, width="medium"),
+        "months": column.LineChartColumn("By month", y_min=0, width=140),
     }
 
 

@@ -6,6 +6,8 @@ from datetime import date
 
 import pandas as pd
 
+from beatline.analysis.year_before import FEWEST_FOR_A_PERCENTAGE
+
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:&@^=\"'/])")
 LONGEST_QUOTE = 60
 
@@ -47,10 +49,20 @@ def period(first: date | pd.Timestamp, last: date | pd.Timestamp) -> str:
     return f"{month_name(first)} to {month_name(last)}"
 
 
+def counted(count: float, one: str, many: str = "") -> str:
+    """A count with its noun: "1 record", "1,234 records"."""
+    return f"{count_text(count)} {one if round(count) == 1 else many or one + 's'}"
+
+
 def share_text(part: float, whole: float) -> str:
-    """A share as a whole percentage; "under 1%" where it would round to nothing."""
+    """A share as a whole percentage; "under 1%" where it would round to nothing.
+
+    Under 20 a percentage says less than the counts do: then it is "3 of 18".
+    """
     if not whole:
         return "none"
+    if min(part, whole) < FEWEST_FOR_A_PERCENTAGE:
+        return f"{count_text(part)} of {count_text(whole)}"
     share = 100 * part / whole
     return "under 1%" if 0 < share < 1 else f"{share:.0f}%"
 

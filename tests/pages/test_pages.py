@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 from beatline import queries
 from beatline.scope import ALL_TYPES_LABEL, CRIME_TYPE_CHOICES, Scope
 from beatline.warehouse import open_warehouse
+from beatline.widgets.frame import MAP_ATTRIBUTION
+from tests.builders import load, street_row, write_csv
 from tests.pages.conftest import ROOT, words
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -164,6 +166,11 @@ def test_an_incident_tells_all_and_can_be_shared(opened, folder):
     app = opened("incident", incident=rows["key"].iloc[0])
     no_error(app)
     assert "The snap point, not the address" in words(app)
+    assert re.search(r" near .+, [A-Z][a-z]+ 202\d$", app.title[0].value)
+    assert "How sure is the place?" in words(app)
+    listed = [frame.value for frame in app.dataframe if "location" in frame.value]
+    assert len(listed) == 1
+    assert "besides this one" in words(app)
     assert "Other records with the same Crime ID" in words(app)
     assert "What became of it" in words(app)
     assert f"incident={rows['key'].iloc[0]}" in app.code[0].value
@@ -192,12 +199,64 @@ def test_names_from_files_are_shown_and_not_obeyed(opened, monkeypatch):
     assert not re.search(r"(?<!\\)<img|(?<!\\)\]\(javascript|(?<!\\)\*\*bold", words(app))
 
 
-def test_without_a_warehouse_the_app_says_what_to_do(opened, tmp_path, monkeypatch):
+@pytest.mark.parametrize("uploads", ["on", "off"])
+@pytest.mark.parametrize("page", PAGES)
+def test_without_a_warehouse_every_page_says_how_to_get_data(
+    page, uploads, opened, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("BEATLINE_UPLOADS", uploads)
+    monkeypatch.setenv("BEATLINE_WAREHOUSE", str(tmp_path / "none"))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    if page != "overview":
+        app.switch_page(f"pages/{page}.py")
+    app.run()
+    no_error(app)
+    assert "make data" in app.info[0].value
+    assert "data.police.uk" in words(app)
+    assert bool(app.get("file_uploader")) == (uploads == "on")
+    assert ATTRIBUTION in footer(app)
+
+
+def test_a_damaged_warehouse_is_told_from_a_missing_one(opened, tmp_path, monkeypatch):
+    (tmp_path / "current").write_text("broken.duckdb")
+    (tmp_path / "broken.duckdb").write_bytes(b"no database")
     monkeypatch.setenv("BEATLINE_WAREHOUSE", str(tmp_path))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert not app.exception
+    assert app.title[0].value == "The data cannot be read"
     assert "make data" in app.error[0].value
-    assert ATTRIBUTION in footer(app)
+
+
+def test_rows_set_aside_are_shown_as_text_and_can_be_downloaded(opened, tmp_path, monkeypatch):
+    nasty = street_row(number=1, Month="<b>x</b>", Location="=HYPERLINK(1)")
+    load(tmp_path / "out", write_csv(tmp_path, [street_row(), nasty]))
+    app = opened("about")
+    assert not any("text" in frame.value for frame in app.dataframe)
+    monkeypatch.setenv("BEATLINE_WAREHOUSE", str(tmp_path / "out"))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.switch_page("pages/about.py").run()
+    no_error(app)
+    shown = next(frame.value for frame in app.dataframe if "text" in frame.value)
+    assert list(shown) == ["kind", "file_name", "line", "reason", "text"]
+    assert shown["line"].tolist() == [3]
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["CSV", "Excel"]
+    assert "<b>" not in words(app)
+
+
+def test_the_attribution_of_the_outlines_stands_once_in_the_licence(opened, monkeypatch):
+    twice = f"{MAP_ATTRIBUTION} Outlines of SNTs are schematic."
+    real = queries.build_info
+    monkeypatch.setattr(queries, "build_info", lambda w: real(w).assign(places_note=twice))
+    assert words(opened("about")).count("Office for National Statistics") == 1
+
+
+def test_an_area_on_the_overview_is_marked_among_its_neighbours(opened):
+    app = opened(area="Abbey ward, Derby")
+    table = next(frame.value for frame in app.dataframe if "records" in frame.value)
+    assert table["area_name"].str.startswith("➤").sum() == 1
+    assert "Abbey among the wards of Derby" in [heading.value for heading in app.subheader]
+    assert "about Abbey alone" in words(app)
 
 
 def test_uploads_can_be_switched_off(opened, monkeypatch):

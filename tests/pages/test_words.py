@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from beatline.widgets.address import month_from_text, nearest, understood
 from beatline.widgets.tables import csv_file, excel_file
-from beatline.widgets.text import period, plain, quoted, records_text, share_text
+from beatline.widgets.text import counted, period, plain, quoted, records_text, share_text
 
 AREAS = {
     "Derby": "E06000015",
@@ -87,7 +87,21 @@ def test_periods_and_counts_in_words():
         "1 recorded crime and 2,000 incidents of anti-social behaviour"
     )
     assert records_text(0, 0) == "no records"
-    assert (share_text(1, 1000), share_text(0, 5), share_text(1, 3)) == ("under 1%", "0%", "33%")
+
+
+def test_a_share_is_a_percentage_only_of_twenty_records_or_more():
+    assert (share_text(20, 60), share_text(20, 20_000)) == ("33%", "under 1%")
+    assert (share_text(19, 60), share_text(3, 5), share_text(0, 0)) == (
+        "19 of 60",
+        "3 of 5",
+        "none",
+    )
+
+
+def test_one_is_not_written_in_the_plural():
+    assert counted(1, "record") == "1 record"
+    assert counted(1234, "record") == "1,234 records"
+    assert counted(0, "entry", "entries") == "0 entries"
 
 
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "fine", None]

@@ -1,11 +1,9 @@
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pytest
 
 from beatline.warehouse import Warehouse, open_warehouse
-from etl.folder import current_build
 from tests.builders import build_small
 
 
@@ -22,16 +20,13 @@ def warehouse(folder: Path) -> Warehouse:
 @pytest.fixture(scope="session")
 def crimes(folder: Path) -> pd.DataFrame:
     """Every row of `crime` with the section and names, for a second count in pandas."""
-    path = current_build(folder)
-    assert path is not None
-    with duckdb.connect(path, read_only=True) as con:
-        frame = con.execute(
-            """
-            SELECT crime.* REPLACE (
-                crime_type::VARCHAR AS crime_type, outcome::VARCHAR AS outcome,
-                area::VARCHAR AS area, printf('%016x', key) AS key
-            )
-            FROM crime
-            """
-        ).df()
+    frame = open_warehouse(folder).frame_uncached(
+        """
+        SELECT crime.* REPLACE (
+            crime_type::VARCHAR AS crime_type, outcome::VARCHAR AS outcome,
+            area::VARCHAR AS area, printf('%016x', key) AS key
+        )
+        FROM crime
+        """
+    )
     return frame.astype({"month": "datetime64[us]"})

@@ -14,7 +14,8 @@ from beatline.scope import (
     Filters,
     Scope,
 )
-from beatline.warehouse import Warehouse
+from beatline.warehouse import Warehouse, open_warehouse
+from tests.builders import load, street_row, write_csv
 
 DERBY = Scope(
     "district", "E06000015", "Derby", (), ALL_TYPES_LABEL, date(2025, 1, 1), date(2025, 12, 1)
@@ -182,7 +183,7 @@ def test_an_incident_is_found_by_its_key_with_its_history_and_its_namesakes(ware
     assert queries.incident(warehouse, "0" * 16).empty
 
 
-def test_what_is_nearby_lies_within_the_square_and_is_not_the_place_itself(warehouse, crimes):
+def test_what_is_nearby_lies_within_250_metres_and_is_not_the_place_itself(warehouse, crimes):
     point = int(naive(crimes, DERBY)["snap_point_id"].value_counts().index[0])
     own = queries.snap_point(warehouse, point).iloc[0]
     here = queries.point_records(warehouse, DERBY, point)
@@ -190,6 +191,22 @@ def test_what_is_nearby_lies_within_the_square_and_is_not_the_place_itself(wareh
     assert here["records"].sum() == (naive(crimes, DERBY)["snap_point_id"] == point).sum()
     assert str(point) not in set(near["snap_point_id"])
     assert ((near["latitude"] - own["latitude"]).abs() <= 0.00226).all()
+    assert near["distance_m"].between(0, 250).all()
+
+
+@pytest.mark.parametrize(("by", "number"), [("ward", 176), ("snt", 95)])
+def test_every_area_has_an_outline_for_the_maps(warehouse, by, number):
+    outlines = queries.area_outlines(warehouse, by=by)
+    assert len(outlines) == outlines["area_code"].nunique() == number
+    assert outlines["geometry"].str.startswith("{").all()
+    assert outlines[["longitude", "latitude"]].notna().all(axis=None)
+
+
+def test_no_record_is_among_the_others_with_its_crime_id(warehouse, crimes):
+    for row in crimes[crimes["crime_id"].notna()].head(60).itertuples():
+        others = queries.same_id_records(warehouse, row.crime_id, row.key)
+        assert row.key not in set(others["key"])
+    assert queries.same_id_records(warehouse, None, crimes["key"].iloc[0]).empty
 
 
 def test_every_file_balances_and_every_month_of_the_grid_is_there(warehouse):
@@ -206,3 +223,14 @@ def test_build_info_names_the_city_and_the_loaded_months(warehouse: Warehouse):
     build = queries.build_info(warehouse).iloc[0]
     assert (build["city_name"], build["months"]) == ("Derby", 13)
     assert not build["demonstration"]
+
+
+def test_set_aside_rows_name_their_file_line_and_reason(tmp_path):
+    good, bad = street_row(), street_row(number=1, Month="not a month")
+    load(tmp_path / "out", write_csv(tmp_path, [good, bad, good]))
+    rows = queries.rejected_rows(open_warehouse(tmp_path / "out"), limit=None)
+    assert set(rows["kind"]) <= {"rejected", "corrected"}
+    assert rows["all_rows"].unique().tolist() == [len(rows)]
+    assert (rows["line"] > 1).all()
+    assert rows["reason"].str.len().gt(5).all() and rows["file_name"].str.endswith(".csv").all()
+    assert len(queries.rejected_rows(open_warehouse(tmp_path / "out"), limit=1)) == 1
