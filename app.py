@@ -4,7 +4,9 @@ import streamlit as st
 
 from beatline import warming, widgets  # noqa: F401  warming first: it starts at once
 
-st.set_page_config(page_title="Beatline", layout="wide", initial_sidebar_state=310)
+# Without an icon of its own Streamlit would fetch that of the page from another server.
+ICON = "/app/static/icon.svg"
+st.set_page_config("Beatline", page_icon=ICON, layout="wide", initial_sidebar_state=310)
 
 page = st.navigation(
     {

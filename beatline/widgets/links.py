@@ -10,14 +10,10 @@ from beatline.widgets.text import month_short
 # Streamlit adds what stands in the address to what a link asks for, so that a link to another area
 # would name both, and one more step back would be needed. While a link is being followed, the
 # address is without what the link itself says.
-# The icon is set here too: Streamlit's own way to set one loads a library for pictures first, a
-# tenth of a second for the first visitor.
 LINK_SCRIPT = """
 <script>
 if (!window.beatlineLinks) {
   window.beatlineLinks = true
-  const icon = document.querySelector('link[rel~="icon"]')
-  if (icon) icon.href = 'app/static/icon.svg'
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('[data-testid="stPageLink"] a')
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
