@@ -114,10 +114,10 @@ def report_of(
         ).fetchall()
         notices = warehouse.execute(
             """
-            SELECT f.file_name || ': ' || n.rows || if(n.rows = 1, ' row. ', ' rows. ')
-                || n.subject || '. ' || n.message
+            SELECT coalesce(f.file_name, 'All files') || ': ' || n.rows
+                || if(n.rows = 1, ' row. ', ' rows. ') || n.subject || '. ' || n.message
             FROM notice n
-            JOIN source_file f USING (source_file_id)
+            LEFT JOIN source_file f USING (source_file_id)
             ORDER BY f.month, f.force, n.subject
             """
         ).fetchall()

@@ -84,3 +84,29 @@ FROM crime c
 JOIN snap_point p USING (snap_point_id)
 WHERE c.lsoa_code IS NULL AND p.ward_code IS NOT NULL
 GROUP BY c.source_file_id;
+
+-- A force that is loaded for some months only lifts those months and no other.
+INSERT INTO notice
+WITH home AS (
+    SELECT c.month
+    FROM coverage c
+    JOIN build b ON c.force = b.force
+    WHERE c.dataset = 'street'
+),
+other AS (
+    SELECT c.force, count(*) AS months
+    FROM coverage c
+    JOIN home USING (month)
+    WHERE c.dataset = 'street' AND c.force <> (SELECT force FROM build)
+    GROUP BY c.force
+    HAVING count(*) < (SELECT count(*) FROM home)
+)
+SELECT
+    NULL, 'Another force in some months only', count(*),
+    'Files of ' || o.force || ' are loaded for ' || o.months || ' of ' || (SELECT count(*) FROM home)
+    || ' months. Its rows inside the force area count in those months and are missing in the others.'
+FROM other o
+JOIN source_file f ON f.force = o.force AND f.dataset = 'street'
+JOIN crime c ON c.source_file_id = f.source_file_id
+WHERE c.counted
+GROUP BY o.force, o.months;

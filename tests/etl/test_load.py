@@ -383,3 +383,14 @@ def test_lines_are_right_in_a_file_that_two_threads_read(tmp_path):
     load(tmp_path / "out", tmp_path / "in")
     found = rows_of(tmp_path / "out", "SELECT line FROM rejected_row ORDER BY line")
     assert [line for (line,) in found] == [n + 2 for n in wrong]
+
+
+def test_a_force_that_is_loaded_for_some_months_only_is_noted(tmp_path):
+    for month in ("2025-01", "2025-02"):
+        write_csv(tmp_path / "in", [street_row(Month=month)], month)
+    write_csv(tmp_path / "in", [street_row(number=1, Month="2025-02")], "2025-02", force="btp")
+    report = load(tmp_path / "out", tmp_path / "in")
+    assert any("btp are loaded for 1 of 2 months" in notice for notice in report.notices)
+    write_csv(tmp_path / "in", [street_row(number=2)], force="btp")
+    report = load(tmp_path / "out", tmp_path / "in")
+    assert not any("btp" in notice for notice in report.notices)
