@@ -1,6 +1,6 @@
 """The scope: which area, which crime types and which months every figure on a page is about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -128,11 +128,20 @@ class Scope:
         """Whether the snap points were replaced within these months."""
         return self.first_month < NEW_SNAP_POINTS_FROM <= self.last_month
 
-    def with_one_set_of_points(self) -> "Scope":
-        """The same scope, from July 2022 on when it spans it: places compare only on one side."""
-        if not self.spans_two_sets_of_points:
-            return self
-        return self.between(NEW_SNAP_POINTS_FROM, self.last_month)
+    def with_points_of(self, month: date) -> "Scope":
+        """The months of the scope on the same side of July 2022 as one of them."""
+        if month >= NEW_SNAP_POINTS_FROM:
+            return self.between(max(self.first_month, NEW_SNAP_POINTS_FROM), self.last_month)
+        last_before = month_shifted(NEW_SNAP_POINTS_FROM, -1)
+        return self.between(self.first_month, min(self.last_month, last_before))
+
+    def with_one_set_of_points(self, loaded: Iterable[date]) -> "Scope":
+        """The side of July 2022 that holds loaded months, the later when both do.
+
+        Places compare only on one side of it. A scope that does not span it stays as it is.
+        """
+        months = [m for m in loaded if self.first_month <= m <= self.last_month]
+        return self.with_points_of(max(months, default=self.last_month))
 
     def a_year_before(self) -> "Scope":
         """The same area and types in the same months one year earlier."""

@@ -3,10 +3,10 @@
 import logging
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -30,9 +30,11 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
     "lock_configuration": True,
 }
-KEPT_ANSWERS = 512
+# Enough for the usual views of every area; one answer takes from 1 KB to some MB.
+MOST_BYTES_KEPT = 64 * 2**20
 
 Parameter = str | int | float | bool | None | tuple[object, ...]
+Question = tuple[Path, str, tuple[tuple[str, Parameter], ...]]
 
 
 class WarehouseError(Exception):
@@ -64,7 +66,12 @@ class Warehouse:
         The frame is a copy that shares its memory with the cached one: pandas copies a column
         when it is changed, so a caller can do with it as she likes.
         """
-        return _kept_answer(self.path, sql, _hashable(params)).copy(deep=False)
+        question = (self.path, sql, _hashable(params))
+        answer = _kept.find(question)
+        if answer is None:
+            answer = _answer(*question)
+            _kept.keep(question, answer)
+        return answer.copy(deep=False)
 
     def frame_uncached(self, sql: str, **params: object) -> pd.DataFrame:
         """The same, not kept: for downloads, which are large and rarely asked for twice."""
@@ -91,6 +98,41 @@ class _Door:
 _door = _Door()
 
 
+@dataclass
+class _Kept:
+    """The answers asked for last, up to a number of bytes, oldest first. Guarded by its lock."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    answers: OrderedDict[Question, tuple[pd.DataFrame, int]] = field(default_factory=OrderedDict)
+    size: int = 0
+
+    def find(self, question: Question) -> pd.DataFrame | None:
+        with self.lock:
+            if question not in self.answers:
+                return None
+            self.answers.move_to_end(question)
+            return self.answers[question][0]
+
+    def keep(self, question: Question, frame: pd.DataFrame) -> None:
+        size = int(frame.memory_usage(deep=True).sum())
+        if size > MOST_BYTES_KEPT:
+            return
+        with self.lock:
+            self.size += size - self.answers.pop(question, (frame, 0))[1]
+            self.answers[question] = (frame, size)
+            while self.size > MOST_BYTES_KEPT:
+                _, (_, given_up) = self.answers.popitem(last=False)
+                self.size -= given_up
+
+    def clear(self) -> None:
+        with self.lock:
+            self.answers.clear()
+            self.size = 0
+
+
+_kept = _Kept()
+
+
 def warehouse_folder() -> Path:
     """The folder with the builds: `BEATLINE_WAREHOUSE`, or data/warehouse."""
     return Path(os.environ.get("BEATLINE_WAREHOUSE") or DEFAULT_FOLDER)
@@ -114,7 +156,7 @@ def open_warehouse(folder: Path | None = None) -> Warehouse:
             _door.files[path] = _Opened(_connection(path))
             for other, opened in _door.files.items():
                 opened.newest = other == path
-            _kept_answer.cache_clear()
+            _kept.clear()
         _close_unused()
     return Warehouse(path)
 
@@ -160,6 +202,9 @@ def _connection(path: Path) -> duckdb.DuckDBPyConnection:
 def _cursor(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor of an open file, which is not closed while the cursor is in use."""
     with _door.lock:
+        if path not in _door.files and not path.is_file():
+            # The build was closed and pruned since: the newest one takes its place.
+            path = _current_file(path.parent)
         opened = _door.files.get(path)
         if opened is None:
             # A page that began before a newer build came goes on with the build it began with.
@@ -177,11 +222,6 @@ def _cursor(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def _close_unused() -> None:
     for path in [p for p, o in _door.files.items() if not o.newest and o.queries == 0]:
         _door.files.pop(path).connection.close()
-
-
-@lru_cache(maxsize=KEPT_ANSWERS)
-def _kept_answer(path: Path, sql: str, params: tuple[tuple[str, Parameter], ...]) -> pd.DataFrame:
-    return _answer(path, sql, params)
 
 
 def _answer(path: Path, sql: str, params: tuple[tuple[str, Parameter], ...]) -> pd.DataFrame:

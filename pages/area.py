@@ -21,20 +21,20 @@ if scope.area_kind not in ("ward", "snt"):
 widgets.stop_when_empty(scope, monthly)
 
 # Query
-types = queries.records_by_type(warehouse, scope)
-earlier = queries.records_by_type_a_year_before(warehouse, scope)
-places = queries.snap_points(warehouse, scope.with_one_set_of_points())
+types, earlier = queries.records_by_type(warehouse, scope), widgets.types_a_year_before(scope)
+places = queries.snap_points(warehouse, widgets.one_set_of_points(scope))
 own = queries.area_records(warehouse, scope, by=scope.area_kind).iloc[0]
 outcomes = queries.outcome_records(warehouse, scope)
 
 # Headline
 largest = widgets.largest_type_figure(type_totals(types, earlier), types, monthly)
-rate = widgets.rate_figure(monthly, own["residents"])
-widgets.figures([*widgets.count_figures(all_months, scope), largest, rate])
+cards = [largest, widgets.rate_figure(monthly, own["residents"])]
+widgets.figures([*widgets.count_figures(all_months, scope), *cards])
 
 # Analysis
-series = queries.series_by_area_and_type(warehouse, widgets.history(scope), by=scope.area_kind)
-found = standing_out(series, queries.loaded_months(warehouse)["month"], newest=scope.last_month)
+series = widgets.series_of_whole_force(warehouse, scope, by=scope.area_kind)
+loaded = queries.loaded_months(warehouse)["month"]
+found = standing_out(series, loaded, newest=scope.last_month, areas=[scope.area_code])
 
 # Chart
 left, right = st.columns([6, 5], gap="large")

@@ -21,9 +21,10 @@ st.caption(widgets.incident_caption(row))
 # Query
 history = queries.outcome_history(warehouse, row["crime_id"])
 same_id = queries.same_id_records(warehouse, row["crime_id"], row["key"])
-around = widgets.scope_around(row, scope)
+around = widgets.scope_around(warehouse, row, scope)
 here = queries.point_records(warehouse, around, row["snap_point_id"])
 nearby = queries.nearby_points(warehouse, around, row["snap_point_id"])
+nearest = queries.nearest_point(warehouse, row["month"].date(), row["snap_point_id"])
 
 # The record and its place
 left, right = st.columns([6, 5], gap="large")
@@ -33,7 +34,7 @@ with left:
 with right:
     st.subheader("The snap point, not the address")
     clicked = widgets.incident_map(row, nearby, key="places")
-    widgets.place_certainty(row, nearby)
+    widgets.place_certainty(row, nearest)
     widgets.share_link(row, scope)
 
 # Tables

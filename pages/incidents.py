@@ -22,7 +22,7 @@ rows = queries.incident_rows(warehouse, scope, filters, limit=widgets.PAGE_ROWS,
 places = queries.snap_points(warehouse, scope, filters, limit=widgets.MOST_PLACES)
 
 # Headline
-st.markdown(widgets.incidents_found(totals, page))
+st.markdown(widgets.incidents_found(totals, page, scope))
 if rows.empty:
     st.info("No record fits these filters. Clear the outcome or the place to see more.")
     st.stop()
@@ -38,7 +38,7 @@ with right:
     clicked = widgets.places_map(
         places, key=f"places-{filters.snap_point_id}", kind=scope.area_kind, numbered=0
     )
-    widgets.places_caption(places)
+    widgets.places_caption(places, scope)
 widgets.open_incident(chosen, scope)
 widgets.open_place(clicked, scope)
 

@@ -18,22 +18,24 @@ widgets.stop_when_empty(scope, monthly)
 
 # Query
 types = queries.records_by_type(warehouse, scope)
-earlier = queries.records_by_type_a_year_before(warehouse, scope)
-places = queries.snap_points(warehouse, scope.with_one_set_of_points())
+earlier = widgets.types_a_year_before(scope)
+comparable = widgets.one_set_of_points(scope)
+places = queries.snap_points(warehouse, comparable)
 
 # Headline
 cards = widgets.count_figures(all_months, scope)
 cards.append(widgets.largest_type_figure(type_totals(types, earlier), types, monthly))
-cards.append(widgets.busiest_places_figure(places, monthly))
+cards.append(widgets.busiest_places_figure(places, monthly, comparable))
 widgets.figures(cards)
 
 # Analysis
 parts = widgets.choose_parts(warehouse, scope)
 areas = queries.area_records(warehouse, parts.scope, by=parts.by)
 labels = dict(zip(areas["area_code"], areas["label"], strict=True))
-series = queries.series_by_area_and_type(warehouse, widgets.history(scope), by=parts.by)
+labels = {parts.selected: labels[parts.selected]} if parts.selected else labels
+series = widgets.series_of_whole_force(warehouse, scope, by=parts.by)
 months = queries.loaded_months(warehouse)["month"]
-found = standing_out(series, months, newest=scope.last_month)
+found = standing_out(series, months, newest=scope.last_month, areas=labels)
 
 # Chart
 left, right = st.columns([6, 5], gap="large")

@@ -1,5 +1,7 @@
 """Has a small count really changed, or is it what chance does to small counts?"""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
@@ -10,8 +12,8 @@ FLAG = 3.0
 # Below this count the square root is not yet normal: the exact tail is used.
 EXACT_BELOW = 5.0
 
-# Reaches beyond any count that is not flagged when fewer than 5 are expected.
-SMALL_COUNTS = np.arange(200, dtype=float)
+# Smaller chances are nothing to a computer: beyond them the formula goes on.
+SMALLEST_CHANCE = 1e-300
 
 
 def small_count_change(
@@ -64,15 +66,16 @@ def expected_range(
 ) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
     """The lowest and highest count that `small_count_change` would not flag."""
     m, phi = np.broadcast_arrays(np.asarray(mean, float), np.asarray(dispersion, float))
-    spread, k = _spread(months)
-    half = FLAG / 2.0 * np.sqrt(phi) * spread
-    low = np.ceil(np.maximum(np.sqrt(m) - half, 0.0) ** 2)
-    high = np.floor((np.sqrt(m) + half) ** 2)
-    # Where the exact tail speaks, ask it about every small count.
-    k_each = None if k is None else np.broadcast_to(k, m.shape)[..., None]
-    z = _exact_z(SMALL_COUNTS, m[..., None], k_each) / np.sqrt(phi)[..., None]
-    low = np.where(_exact_downwards(m, spread), (z <= -FLAG).sum(axis=-1), low)
-    high = np.where(m < EXACT_BELOW, (z < FLAG).sum(axis=-1) - 1, high)
+
+    def z(count: NDArray[np.float64]) -> NDArray[np.float64]:
+        return small_count_change(count, m, months, phi)
+
+    quiet = np.floor(m)
+    beyond = quiet + 1.0
+    while (z(beyond) < FLAG).any():
+        beyond = np.where(z(beyond) < FLAG, 2.0 * beyond, beyond)
+    high = _last(lambda count: z(count) < FLAG, quiet, beyond)
+    low = _last(lambda count: z(count) > -FLAG, quiet, np.full_like(quiet, -1.0))
     return low.astype(int), high.astype(int)
 
 
@@ -92,10 +95,36 @@ def dispersion(counts: ArrayLike, exposure: ArrayLike | None = None) -> float:
     """
     x = np.asarray(counts, dtype=float)
     share = np.ones_like(x) if exposure is None else np.asarray(exposure, dtype=float)
-    if x.size < 2 or x.sum() == 0:  # noqa: PLR2004  one value has no spread
-        return 1.0
-    expected = x.sum() * share / share.sum()
-    return max(1.0, float(((x - expected) ** 2 / expected).sum() / (x.size - 1)))
+    chi_square, freedom = pearson(x, share)
+    return max(1.0, float(chi_square) / float(freedom)) if freedom else 1.0
+
+
+def pearson(
+    counts: NDArray[np.float64], exposure: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Pearson's χ² of each series along the last axis, and its degrees of freedom.
+
+    A series without any record has none of either.
+    """
+    level = counts.sum(axis=-1, keepdims=True)
+    expected = level * exposure / exposure.sum(axis=-1, keepdims=True)
+    chi_square = ((counts - expected) ** 2 / np.where(expected > 0, expected, 1.0)).sum(axis=-1)
+    return chi_square, np.where(level[..., 0] > 0, counts.shape[-1] - 1.0, 0.0)
+
+
+def _last(
+    holds: Callable[[NDArray[np.float64]], NDArray[np.bool_]],
+    inside: NDArray[np.float64],
+    outside: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The last whole number on the way from inside to outside for which it still holds."""
+    while (np.abs(outside - inside) > 1).any():
+        middle = np.trunc((inside + outside) / 2.0)
+        inside, outside = (
+            np.where(holds(middle), middle, inside),
+            np.where(holds(middle), outside, middle),
+        )
+    return inside
 
 
 def _spread(
@@ -124,5 +153,8 @@ def _exact_z(
         upper = special.betainc(np.maximum(x, 1.0), before + 1.0, share)
         lower = special.betaincc(x + 1.0, np.maximum(before, 1e-9), share)
         tail = np.where(x > m, upper, lower)
-    distance = np.maximum(-special.ndtri(np.clip(tail, 1e-300, 1.0)), 0.0)
+    distance = np.maximum(-special.ndtri(np.clip(tail, SMALLEST_CHANCE, 1.0)), 0.0)
+    beyond = (tail < SMALLEST_CHANCE) & (x > m)
+    root = 2.0 * (np.sqrt(x) - np.sqrt(m)) / (1.0 if k is None else np.sqrt(1.0 + 1.0 / k))
+    distance = np.where(beyond, np.maximum(distance, root), distance)
     return np.where(x > m, distance, -distance)

@@ -11,7 +11,8 @@ def type_totals(types: pd.DataFrame, earlier: pd.DataFrame | None = None) -> pd.
     Parameters
     ----------
     types : crime_type, month, records; one row per type and loaded month
-    earlier : the same, of a year before; None or empty when those months are not loaded
+    earlier : the same, of a year before; None when those months are not all loaded, no rows when
+        nothing was recorded in them
 
     Returns
     -------
@@ -23,7 +24,7 @@ def type_totals(types: pd.DataFrame, earlier: pd.DataFrame | None = None) -> pd.
     """
     totals = types.groupby("crime_type", observed=True)["records"].sum().astype(int)
     frame = totals.rename_axis("crime_type").reset_index()
-    if earlier is None or earlier.empty:
+    if earlier is None:
         frame["year_before"] = float("nan")
     else:
         before = earlier.groupby("crime_type", observed=True)["records"].sum()

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from beatline.analysis.sentences import range_text
-
 WITHIN = "within the usual range"
 ABOVE = "above the usual range"
 BELOW = "below the usual range"
@@ -43,8 +41,8 @@ def judgement(limits: pd.DataFrame, *, measure: str = "records") -> Judgement:
 
     Returns
     -------
-    Judgement; "too few to judge" stands for fewer than 6 loaded months in a row, or fewer than 5
-    expected a month, and "not loaded" for a month that no file is loaded for.
+    Judgement; "too few to judge" stands for fewer than 6 loaded months in a row, or for small
+    counts without any record before, and "not loaded" for a month that no file is loaded for.
 
     Raises
     ------
@@ -63,12 +61,12 @@ def judgement(limits: pd.DataFrame, *, measure: str = "records") -> Judgement:
         words = f"{month:%B %Y} is not loaded."
         return Judgement(NOT_LOADED, "none", month, None, None, None, False, words)
     count = int(newest[measure])
-    if signal == "too few" or not newest["judged"]:
+    if signal == "too few":
         words = f"{count:,} in {month:%B %Y}: {TOO_FEW}."
         return Judgement(TOO_FEW, "none", month, count, None, None, False, words)
-    lower, upper = float(newest["lower"]), float(newest["upper"])
+    lower, upper = float(newest["low"]), float(newest["high"])
     word, provisional = WORDS[signal], bool(newest["provisional"])
-    expected = range_text(lower, upper)
+    expected = newest["expected_words"]
     hedge = " (provisional: fewer than 12 months)" if provisional else ""
     words = f"{count:,} in {month:%B %Y}; {expected} expected: {word}{hedge}."
     return Judgement(word, signal, month, count, lower, upper, provisional, words)

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from beatline.analysis.change import FLAG, dispersion, expected_range, small_count_change
 from beatline.analysis.season import MONTHS_FOR_A_SEASON, month_lengths, season_factors
+from beatline.analysis.sentences import range_text
 
 # 3 standard deviations / 1.128, the expected range of two draws from a normal distribution.
 LIMIT_PER_MEAN_RANGE = 2.66
@@ -21,6 +23,9 @@ ROUNDING = 1e-9
 FEWEST_MONTHS = 6
 MONTHS_FOR_FIRM_LIMITS = 12
 FEWEST_EXPECTED = 5.0
+
+# What removing a season takes from the freedom of a run: twelve months and a straight trend.
+PARTS_OF_A_SEASON = 13
 
 
 def process_limits(
@@ -61,6 +66,9 @@ def process_limits(
         provisional : bool, fewer than 12 baseline months
         judged : bool, at least 6 months and 5 expected a month
         signal : "above", "below" or "within" the limits; "too few"; "not loaded"
+        low, high : float, the range that the signal is about: from lower to upper, but that of
+            the test for small counts where the newest month is one (`judged` is False there)
+        expected_words : text, the counts from low to high in words; "" without a signal
 
     Raises
     ------
@@ -68,9 +76,9 @@ def process_limits(
 
     Notes
     -----
-    When nothing has changed about 1 new month in 130 falls outside limits from 24 months, 1 in
-    60 outside those from 12, and 1 in 370 of the baseline months themselves (simulated, see
-    tests/analysis/test_false_alarms.py), so a signal is a reason to look, not a finding.
+    When nothing has changed the newest of 6 to 23 months falls outside 1 in 160 to 250 times, and
+    where a season is removed 1 in 200 to 900 (simulated, see docs/methods.md#process-limits), so
+    a signal is a reason to look, not a finding.
 
     Source: the XmR method of NHS England's Making Data Count; constants as in
     NHSRplotthedots. The lower limit stops at 0: see docs/methods.md#process-limits.
@@ -96,6 +104,7 @@ def process_limits(
         first = (standard[here] / season[here])[:baseline]
         expected[here] = first.mean()
         half_width[here] = LIMIT_PER_MEAN_RANGE * mean_range(first, screen=screen_ranges)
+        half_width[here] *= _widening(season[here])
         provisional[here] = len(first) < MONTHS_FOR_FIRM_LIMITS
 
     counts = standard * lengths
@@ -117,7 +126,37 @@ def process_limits(
         ["not loaded", "too few", "above", "below"],
         "within",
     )
+    limits.loc[~limits["judged"] & (runs >= 0), "signal"] = "too few"
+    limits["low"], limits["high"] = limits["lower"], limits["upper"]
+    if runs[-1] >= 0 and expected[-1] < FEWEST_EXPECTED:
+        _judge_small_count(limits, counts, in_this_month, baseline)
+    told = limits["signal"].isin(["above", "below", "within"])
+    ranges = zip(told, limits["low"], limits["high"], strict=True)
+    limits["expected_words"] = [range_text(low, high) if tell else "" for tell, low, high in ranges]
     return limits
+
+
+def _judge_small_count(
+    limits: pd.DataFrame,
+    counts: NDArray[np.float64],
+    exposure: NDArray[np.float64],
+    baseline: int,
+) -> None:
+    """Judge the newest month by the months before it, where 5 a month are not expected."""
+    last = len(limits) - 1
+    run = np.flatnonzero(limits["run"] == limits["run"].iloc[-1])
+    before = run[:-1][:baseline]
+    weight = exposure[before].sum()
+    mean = counts[before].sum() * exposure[last] / weight
+    months, spread = weight / exposure[last], dispersion(counts[before], exposure[before])
+    z = float(small_count_change(counts[last], mean, months, spread))
+    if mean == 0 and z < FLAG:
+        return
+    low, high = expected_range(mean, months, spread)
+    signal = "above" if z >= FLAG else "below" if z <= -FLAG else "within"
+    newest = limits.index[last]
+    limits.loc[newest, "low"], limits.loc[newest, "high"] = float(low), float(high)
+    limits.loc[newest, "signal"] = signal
 
 
 def runs_of_months(monthly: pd.DataFrame, breaks: Sequence[date] = ()) -> NDArray[np.int_]:
@@ -134,6 +173,12 @@ def mean_range(values: NDArray[np.float64], *, screen: bool = False) -> float:
     if screen:
         ranges = ranges[ranges < LIMIT_OF_RANGES * ranges.mean()] if ranges.any() else ranges
     return float(ranges.mean())
+
+
+def _widening(season: NDArray[np.float64]) -> float:
+    """How much too close to the mean the months lie because the season was fitted to them."""
+    months = len(season)
+    return float(np.sqrt(months / (months - PARTS_OF_A_SEASON))) if (season != 1).any() else 1.0
 
 
 def _season(

@@ -15,7 +15,8 @@ MONTHS_FOR_A_SEASON = 24
 # Below this mean a factor says more about chance than about the time of year.
 RECORDS_FOR_A_SEASON = 10.0
 
-# A factor outside this range comes from a handful of records, not from a season.
+# An effect outside this range comes from a handful of records, not from a season. It is cut
+# before the factors are scaled to mean 1, so a lone high month may still end near 6.
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.3, 3.0
 
 Counts = NDArray[np.float64]

@@ -1,7 +1,7 @@
 """Of all the areas and crime types, which newest month is not just chance?"""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,11 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from beatline.analysis.change import FLAG, expected_range, small_count_change
+from beatline.analysis.change import FLAG, expected_range, pearson, small_count_change
 from beatline.analysis.season import MONTHS_FOR_A_SEASON, month_lengths, season_factors
 from beatline.analysis.sentences import plural, range_text
 
 MOST_MONTHS, FEWEST_MONTHS = 12, 6
+
+# How many of the strongest a page shows.
+MOST_SHOWN = 5
 
 # Simulated: 1.2 in 1,000 on Poisson counts, 4.3 on counts that vary twice as much
 # (tests/analysis/test_false_alarms.py).
@@ -36,7 +39,8 @@ class StandingOut:
     baseline_months : months before the newest that it was compared with
     season_removed : whether the time of year was taken out
     newest : the month judged; None when no month is loaded
-    note : these facts in sentences, for the page
+    summary : how many were found, and how many chance alone would show
+    note : what was tested, in sentences
     """
 
     rows: pd.DataFrame
@@ -45,11 +49,16 @@ class StandingOut:
     baseline_months: int
     season_removed: bool
     newest: pd.Timestamp | None
+    summary: str
     note: str
 
 
 def standing_out(
-    series: pd.DataFrame, loaded_months: Iterable[date], *, newest: date | None = None
+    series: pd.DataFrame,
+    loaded_months: Iterable[date],
+    *,
+    newest: date | None = None,
+    areas: Collection[str] | None = None,
 ) -> StandingOut:
     """Test the newest month of every area and crime type against the months before it.
 
@@ -61,6 +70,8 @@ def standing_out(
         records : int
     loaded_months : months whose file is loaded, in any order
     newest : the month to judge; the last loaded one when not given
+    areas : codes of the areas to test; all when not given. The season and how much a type varies
+        come from the whole of `series` all the same, so that an area is told alike on every page
 
     Returns
     -------
@@ -96,10 +107,13 @@ def standing_out(
     labels, counts = _counts_by_series(series, calendar)
     exposure, season_removed = _exposure(labels, counts, calendar)
     window = min(len(run), MOST_MONTHS)
-    rows, looks = _tested(labels, counts[:, -window - 1 :], exposure[:, -window - 1 :], last)
+    wanted = np.ones(len(labels), bool) if areas is None else labels["area_code"].isin(areas)
+    recent, weights = counts[:, -window - 1 :], exposure[:, -window - 1 :]
+    rows, looks = _tested(labels, recent, weights, np.asarray(wanted), last)
     alarms = looks * FALSE_ALARM_RATE
-    note = _note(last, window, looks, alarms, season_removed)
-    return StandingOut(rows, looks, alarms, window, season_removed, last, note)
+    note = _note(last, window, looks, season_removed)
+    summary = _summary(len(rows), alarms)
+    return StandingOut(rows, looks, alarms, window, season_removed, last, summary, note)
 
 
 def _months_before(months: pd.DatetimeIndex, newest: pd.Timestamp) -> list[pd.Timestamp]:
@@ -152,17 +166,19 @@ def _tested(
     labels: pd.DataFrame,
     counts: NDArray[np.float64],
     exposure: NDArray[np.float64],
+    wanted: NDArray[np.bool_],
     newest: pd.Timestamp,
 ) -> tuple[pd.DataFrame, int]:
     any_record = counts.sum(axis=1) > 0
     labels, counts, exposure = labels[any_record], counts[any_record], exposure[any_record]
+    wanted = wanted[any_record]
     observed, before = counts[:, -1], counts[:, :-1]
     weight = exposure[:, :-1].sum(axis=1)
     expected = before.sum(axis=1) * exposure[:, -1] / weight
     months = weight / exposure[:, -1]
     spread = _dispersions(labels["crime_type"], before, exposure[:, :-1])
     z = small_count_change(observed, expected, months, spread)
-    chosen = np.flatnonzero(np.abs(z) >= FLAG)
+    chosen = np.flatnonzero(wanted & (np.abs(z) >= FLAG))
     chosen = chosen[np.argsort(-np.abs(z[chosen]), kind="stable")]
     low, high = expected_range(expected[chosen], months[chosen], spread[chosen])
     rows = labels.iloc[chosen].reset_index(drop=True)
@@ -174,23 +190,20 @@ def _tested(
     rows["z"] = z[chosen]
     rows["p"] = _two_sided(z[chosen])
     rows["sentence"] = [_sentence(row) for row in rows.to_dict("records")]
-    return rows[COLUMNS], len(labels)
+    return rows[COLUMNS], int(wanted.sum())
 
 
 def _dispersions(
     types: "pd.Series[Any]", before: NDArray[np.float64], exposure: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Spread of each series beyond Poisson, half its own and half that of its crime type."""
-    level = before.sum(axis=1, keepdims=True)
-    expected = level * exposure / exposure.sum(axis=1, keepdims=True)
-    pearson = ((before - expected) ** 2 / np.where(expected > 0, expected, 1.0)).sum(axis=1)
-    freedom = np.where(level[:, 0] > 0, before.shape[1] - 1.0, 0.0)
+    chi_square, freedom = pearson(before, exposure)
     kind, names = pd.factorize(types)
-    by_type = np.bincount(kind, pearson, len(names)) / np.maximum(
+    by_type = np.bincount(kind, chi_square, len(names)) / np.maximum(
         np.bincount(kind, freedom, len(names)), 1.0
     )
     lent = MONTHS_LENT_BY_TYPE * np.maximum(by_type, 1.0)[kind]
-    spread: NDArray[np.float64] = (pearson + lent) / (freedom + MONTHS_LENT_BY_TYPE)
+    spread: NDArray[np.float64] = (chi_square + lent) / (freedom + MONTHS_LENT_BY_TYPE)
     return np.maximum(spread, 1.0)
 
 
@@ -204,18 +217,28 @@ def _sentence(row: dict[Any, Any]) -> str:
     return f"{place}: {row['observed']:,} in {row['month']:%B}; {expected} expected."
 
 
-def _note(newest: pd.Timestamp, window: int, looks: int, alarms: float, season: bool) -> str:
-    tested = f"{looks:,} combinations of area and crime type were tested"
-    against = f"{newest:%B %Y} against the {window} months before it"
+def _summary(found: int, alarms: float) -> str:
     chance = f"about {alarms:,.0f}" if round(alarms) else "fewer than 1"
+    shown = f"; the strongest {MOST_SHOWN} are shown" if found > MOST_SHOWN else ""
+    if not found:
+        return f"Nothing stands out in the newest month; {chance} expected by chance alone."
+    return f"{found:,} found; {chance} expected by chance alone{shown}."
+
+
+def _note(newest: pd.Timestamp, window: int, looks: int, season: bool) -> str:
+    if not looks:
+        return f"Nothing is tested: nothing was recorded up to {newest:%B %Y}."
+    kinds = plural(looks, "combination", "combinations")
+    tested = f"{kinds} of area and crime type {'was' if looks == 1 else 'were'} tested"
+    against = f"{newest:%B %Y} against the {window} months before it"
     seasons = (
         "The time of year is allowed for."
         if season
         else "The time of year is not allowed for: that takes 24 months in a row."
     )
-    return f"{tested}: {against}. Expect {chance} to show here by chance alone. {seasons}"
+    return f"{tested}: {against}. {seasons}"
 
 
 def _nothing(note: str, newest: pd.Timestamp | None, months: int) -> StandingOut:
     empty = pd.DataFrame({name: [] for name in COLUMNS})
-    return StandingOut(empty, 0, 0.0, months, False, newest, note)
+    return StandingOut(empty, 0, 0.0, months, False, newest, "", note)

@@ -5,7 +5,7 @@ from beatline.charts.crime_types import describe_types, type_bars
 from beatline.charts.groups import legend_html, map_legend
 from beatline.charts.outcomes import describe_outcomes, outcome_bars
 from beatline.charts.places import describe_places, incident_map, places_map
-from beatline.charts.theme import PLOTLY_CONFIG
+from beatline.charts.theme import PLOTLY_CONFIG, rate_text
 from beatline.charts.trend import describe_trend, monthly_trend
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "monthly_trend",
     "outcome_bars",
     "places_map",
+    "rate_text",
     "type_bars",
 ]

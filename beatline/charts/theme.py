@@ -156,7 +156,9 @@ def map_text(text: str) -> str:
 
 
 def rate_text(rate: float) -> str:
-    """A rate to a whole number, or one decimal under 10."""
+    """A rate to a whole number, one decimal under 10; "under 0.1" where it would round to 0."""
+    if 0 < rate < 0.05:  # noqa: PLR2004
+        return "under 0.1"
     return f"{rate:,.0f}" if rate >= 9.95 else f"{rate:,.1f}"  # noqa: PLR2004  9.95 rounds to 10
 
 

@@ -19,7 +19,7 @@ from beatline.charts.trend_marks import (
     has_year_before,
 )
 
-RIGHT_MARGIN = 76
+RIGHT_MARGIN = 92
 NOT_LOADED = "Nothing is loaded for these months."
 
 
@@ -82,7 +82,7 @@ def describe_trend(limits: pd.DataFrame, *, measure: str = "records", noun: str 
         f" highest {high[measure]:,.0f} in {high['month']:%B %Y},"
         f" newest {newest[measure]:,.0f} in {newest['month']:%B %Y}.",
     ]
-    outside = known[known["judged"] & known["signal"].isin(["above", "below"])]
+    outside = known[known["signal"].isin(["above", "below"])]
     if len(outside):
         words.append(f"{plural(len(outside), 'month lies', 'months lie')} outside the usual range.")
     missing = len(limits) - len(known)
@@ -144,7 +144,7 @@ def _line(rows: pd.DataFrame, column: str, colour: str) -> dict[str, Any]:
 
 
 def _recorded(limits: pd.DataFrame, measure: str, noun: str, colours: Palette) -> dict[str, Any]:
-    outside = (limits["judged"] & limits["signal"].isin(["above", "below"])).tolist()
+    outside = limits["signal"].isin(["above", "below"]).tolist()
     return _line(limits, measure, colours.recorded) | {
         "name": "Recorded",
         "mode": "lines+markers",
@@ -164,10 +164,8 @@ def _sentence(row: dict[Any, Any], measure: str, noun: str) -> str:
     if math.isnan(row[measure]):
         return f"{row['month']:%B %Y} is not loaded."
     words = f"<b>{row['month']:%B %Y}: {row[measure]:,.0f} {markup_free(noun)}</b>"
-    if row["judged"]:
-        side = row["signal"] if row["signal"] in {"above", "below"} else "within"
-        low, high = math.ceil(row["lower"]), math.floor(row["upper"])
-        words += f"<br>{side} the expected {low:,} to {high:,}"
+    if row["expected_words"]:
+        words += f"<br>{row['signal']}: {row['expected_words']} expected"
     before = row.get("year_before", math.nan)
     if not math.isnan(before):
         words += f"<br>a year before: {before:,.0f}"

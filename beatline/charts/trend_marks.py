@@ -88,13 +88,14 @@ def end_labels(
     newest = float(known[measure].iloc[-1])
     strong = {"color": colours.recorded, "size": 14}
     quiet = {"color": colours.muted, "size": 12}
-    labels = [(newest, f"<b>{newest:,.0f}</b>", strong)]
+    month = known["month"].iloc[-1]
+    labels = [(newest, f"<b>{month:%b}: {newest:,.0f}</b>", strong)]
     judged = limits[limits["judged"]]
     if len(judged):
-        labels.append((float(judged["expected"].iloc[-1]), "mean", quiet))
-    if has_year_before(limits):
-        before = limits.loc[limits["year_before"].notna(), "year_before"]
-        labels.append((float(before.iloc[-1]), "year before", quiet))
+        expected = float(judged["expected"].iloc[-1])
+        labels.append((expected, f"usual: {expected:,.0f}", quiet))
+    if has_year_before(limits) and limits["year_before"].notna().iloc[-1]:
+        labels.append((float(limits["year_before"].iloc[-1]), "year before", quiet))
     labels.sort(key=lambda label: label[0])
     apart = LABEL_HEIGHT * per_pixel
     heights = _spread([value for value, _, _ in labels], apart, keep=newest)

@@ -27,11 +27,16 @@ from beatline.queries.months import (
     monthly_records,
     outcome_records,
     records_by_type,
-    records_by_type_a_year_before,
     series_by_area_and_type,
 )
 from beatline.queries.outlines import area_outlines
-from beatline.queries.places import nearby_points, point_records, snap_point, snap_points
+from beatline.queries.places import (
+    nearby_points,
+    nearest_point,
+    point_records,
+    snap_point,
+    snap_points,
+)
 
 __all__ = [
     "area_choices",
@@ -45,6 +50,7 @@ __all__ = [
     "loaded_months",
     "monthly_records",
     "nearby_points",
+    "nearest_point",
     "neighbouring_areas",
     "notices",
     "outcome_history",
@@ -54,7 +60,6 @@ __all__ = [
     "parent_areas",
     "point_records",
     "records_by_type",
-    "records_by_type_a_year_before",
     "rejected_rows",
     "same_id_records",
     "series_by_area_and_type",

@@ -64,35 +64,6 @@ def records_by_type(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     )
 
 
-def records_by_type_a_year_before(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
-    """Records of each crime type in the same months one year before, when they can be compared.
-
-    Returns the columns of `records_by_type`; no rows at all unless every loaded month of the
-    scope is also loaded one year before. A sum over fewer months would look like a rise.
-    """
-    return warehouse.frame(
-        """
-        WITH unmatched AS (
-            SELECT month
-            FROM loaded_month
-            WHERE month BETWEEN $first_month AND $last_month
-                AND (month - INTERVAL 1 YEAR)::DATE NOT IN (SELECT month FROM loaded_month)
-        )
-        SELECT crime_type::VARCHAR AS crime_type, month, count(*) AS records
-        FROM scoped(
-            $area_kind, $area_code, $crime_types,
-            ($first_month - INTERVAL 1 YEAR)::DATE, ($last_month - INTERVAL 1 YEAR)::DATE
-        )
-        WHERE NOT EXISTS (FROM unmatched)
-            -- A month that the scope itself lacks is not compared either.
-            AND (month + INTERVAL 1 YEAR)::DATE IN (SELECT month FROM loaded_month)
-        GROUP BY ALL
-        ORDER BY ALL
-        """,
-        **scope.params(),
-    )
-
-
 def series_by_area_and_type(warehouse: Warehouse, scope: Scope, *, by: str) -> pd.DataFrame:
     """Records of each crime type in each ward or SNT of the scope, month by month.
 

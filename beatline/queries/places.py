@@ -1,8 +1,10 @@
 """The snap points: the anonymous places that police.uk moves each crime to."""
 
+from datetime import date
+
 import pandas as pd
 
-from beatline.scope import NO_FILTERS, Filters, Scope
+from beatline.scope import NEW_SNAP_POINTS_FROM, NO_FILTERS, Filters, Scope
 from beatline.warehouse import Warehouse
 
 NEARBY_M = 250
@@ -84,7 +86,7 @@ def snap_point(warehouse: Warehouse, snap_point_id: int) -> pd.DataFrame:
 
 
 def point_records(warehouse: Warehouse, scope: Scope, snap_point_id: int) -> pd.DataFrame:
-    """What else was recorded at one place in the months and types of the scope, anywhere in it.
+    """What else was recorded at one place, of the scope.
 
     Returns one row per crime type, most frequent first:
         crime_type  text
@@ -94,20 +96,18 @@ def point_records(warehouse: Warehouse, scope: Scope, snap_point_id: int) -> pd.
     return warehouse.frame(
         """
         SELECT crime_type::VARCHAR AS crime_type, count(*) AS records, max(month) AS newest
-        FROM scoped('force', '', $crime_types, $first_month, $last_month)
+        FROM scoped($area_kind, $area_code, $crime_types, $first_month, $last_month)
         WHERE snap_point_id = $snap_point_id
         GROUP BY ALL
         ORDER BY records DESC, crime_type
         """,
         snap_point_id=snap_point_id,
-        crime_types=list(scope.crime_types),
-        first_month=scope.first_month,
-        last_month=scope.last_month,
+        **scope.params(),
     )
 
 
 def nearby_points(warehouse: Warehouse, scope: Scope, snap_point_id: int) -> pd.DataFrame:
-    """The other places within about 250 metres of one place, in the months and types of the scope.
+    """The other places within about 250 metres of one place, with records of the scope.
 
     Points within a square in degrees are looked at, and those within 250 m of the place kept.
 
@@ -132,7 +132,7 @@ def nearby_points(warehouse: Warehouse, scope: Scope, snap_point_id: int) -> pd.
             ON abs(near.latitude - own.latitude) <= $half_height
             AND abs(near.longitude - own.longitude) <= $half_width
             AND near.snap_point_id <> own.snap_point_id
-        JOIN scoped('force', '', $crime_types, $first_month, $last_month) AS chosen
+        JOIN scoped($area_kind, $area_code, $crime_types, $first_month, $last_month) AS chosen
             ON chosen.snap_point_id = near.snap_point_id
         WHERE own.snap_point_id = $snap_point_id
         GROUP BY ALL
@@ -141,10 +141,37 @@ def nearby_points(warehouse: Warehouse, scope: Scope, snap_point_id: int) -> pd.
         LIMIT 50
         """,
         snap_point_id=snap_point_id,
-        crime_types=list(scope.crime_types),
-        first_month=scope.first_month,
-        last_month=scope.last_month,
         half_height=NEARBY_LATITUDE,
         half_width=NEARBY_LONGITUDE,
         nearby_m=NEARBY_M,
+        **scope.params(),
+    )
+
+
+def nearest_point(warehouse: Warehouse, month: date, snap_point_id: int) -> pd.DataFrame:
+    """The next of the points that were in use with one place, whatever was recorded there.
+
+    month : tells which set of points: the one before July 2022, or the one since
+
+    Returns one row, or none: snap_point_id (text), distance_m (float, from the place, in metres).
+    """
+    return warehouse.frame(
+        """
+        SELECT
+            near.snap_point_id::VARCHAR AS snap_point_id,
+            111_320 * sqrt(
+                (near.latitude - own.latitude) ** 2
+                + ((near.longitude - own.longitude) * cos(radians(own.latitude))) ** 2
+            ) AS distance_m
+        FROM snap_point AS own
+        JOIN snap_point AS near ON near.snap_point_id <> own.snap_point_id
+        WHERE own.snap_point_id = $snap_point_id
+            AND CASE WHEN $month >= $new_from THEN near.last_month >= $new_from
+                ELSE near.first_month < $new_from END
+        ORDER BY distance_m, near.snap_point_id
+        LIMIT 1
+        """,
+        snap_point_id=snap_point_id,
+        month=month,
+        new_from=NEW_SNAP_POINTS_FROM,
     )

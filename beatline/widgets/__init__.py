@@ -22,9 +22,11 @@ from beatline.widgets.frame import (
     current_scope,
     history,
     in_scope,
+    one_set_of_points,
     page_frame,
     scope_caption,
     stop_when_empty,
+    types_a_year_before,
 )
 from beatline.widgets.incident import (
     here_table,
@@ -49,7 +51,7 @@ from beatline.widgets.incidents import (
     open_place,
     places_caption,
 )
-from beatline.widgets.links import go_to, link, open_at_once
+from beatline.widgets.links import link, open_at_once
 from beatline.widgets.maps import areas_map, incident_map, places_map
 from beatline.widgets.stories import (
     across,
@@ -63,6 +65,7 @@ from beatline.widgets.stories import (
     how_made,
     open_area,
     outcome_chart,
+    series_of_whole_force,
     standing_out_links,
     trend_chart,
     type_chart,
@@ -96,7 +99,6 @@ __all__ = [
     "file_table",
     "freshness",
     "glossary",
-    "go_to",
     "here_table",
     "history",
     "how_made",
@@ -115,6 +117,7 @@ __all__ = [
     "link",
     "nearby_list",
     "notice_list",
+    "one_set_of_points",
     "open_area",
     "open_at_once",
     "open_incident",
@@ -134,11 +137,13 @@ __all__ = [
     "same_id_table",
     "scope_around",
     "scope_caption",
+    "series_of_whole_force",
     "share_link",
     "standing_out_links",
     "stop_when_empty",
     "table",
     "trend_chart",
     "type_chart",
+    "types_a_year_before",
     "upload_form",
 ]

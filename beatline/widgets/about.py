@@ -1,6 +1,6 @@
 """The parts of the page about the data."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from html import escape
 from pathlib import Path
 
@@ -11,11 +11,16 @@ from beatline import queries
 from beatline.warehouse import Warehouse
 from beatline.widgets.frame import ATTRIBUTION, MAP_ATTRIBUTION
 from beatline.widgets.tables import downloads, plain_table
-from beatline.widgets.text import count_text, counted, month_name, plain
+from beatline.widgets.text import (
+    LATE_MONTHS,
+    count_text,
+    counted,
+    month_name,
+    months_ago,
+    plain,
+)
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
-# Months after which a newer release should be out.
-LATE_MONTHS = 3
 MONTH_LETTERS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DATASETS = {
     "street": "crimes and anti-social behaviour",
@@ -54,8 +59,8 @@ def freshness(build: pd.Series) -> str:
     built = f"This warehouse was built on {build['built_at']:%-d %B %Y}."
     if pd.isna(build["last_month"]):
         return f"No street file of {plain(build['force_name'])} is loaded. {built}"
-    newest, today = build["last_month"], datetime.now(UTC).date()
-    age = (today.year - newest.year) * 12 + today.month - newest.month
+    newest = build["last_month"]
+    age = months_ago(newest)
     late = " A newer release should be there by now." if age > LATE_MONTHS else ""
     return (
         f"{plain(build['force_name'])} · newest month {month_name(newest)}, "

@@ -22,6 +22,8 @@ SORTS = {
 }
 NO_OUTCOME = "No outcome published"
 PAGE_ROWS = 25
+# More do not fit into 64 bits; Python itself refuses to read thousands of them.
+MOST_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,11 @@ class Parts:
 
     @property
     def question(self) -> str:
-        """What the map answers, for its heading."""
+        """What the map answers, for its heading: Markdown."""
         measure = "records" if self.measure == "records" else "records per 1,000 residents"
         by = "ward" if self.by == "ward" else "SNT"
         if self.selected:
-            return f"{self.selected_name} among its neighbours: {measure} by {by}"
+            return f"{plain(self.selected_name)} among its neighbours: {measure} by {by}"
         return f"Where: {measure} by {by}"
 
     @property
@@ -154,7 +156,7 @@ def _place_from_link(warehouse: Warehouse) -> pd.Series | None:
     asked = st.query_params.get("place")
     if not asked:
         return None
-    known = asked.isascii() and asked.isdigit() and int(asked) < 2**53
+    known = asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS
     found = queries.snap_point(warehouse, int(asked)) if known else pd.DataFrame()
     if found.empty:
         st.warning(

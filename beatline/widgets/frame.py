@@ -9,7 +9,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
 from beatline import queries
-from beatline.scope import Scope
+from beatline.scope import NEW_SNAP_POINTS_FROM, Scope, month_shifted
 from beatline.warehouse import (
     Warehouse,
     WarehouseError,
@@ -19,7 +19,14 @@ from beatline.warehouse import (
 from beatline.widgets.links import LINK_SCRIPT
 from beatline.widgets.scope_bar import choose_scope, link_notes
 from beatline.widgets.style import STYLE
-from beatline.widgets.text import counted, month_name, period, plain
+from beatline.widgets.text import (
+    LATE_MONTHS,
+    counted,
+    month_name,
+    months_ago,
+    period,
+    plain,
+)
 from beatline.widgets.upload import upload_form
 
 ATTRIBUTION = (
@@ -96,6 +103,36 @@ def in_scope(monthly: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     return monthly[monthly["month"] >= pd.Timestamp(scope.first_month)].reset_index(drop=True)
 
 
+def one_set_of_points(scope: Scope) -> Scope:
+    """The months of the scope in which places can be compared: on one side of July 2022."""
+    loaded = queries.loaded_months(open_warehouse())["month"]
+    return scope.with_one_set_of_points(loaded.dt.date)
+
+
+def two_sets_of_points(scope: Scope) -> bool:
+    """Whether months on both sides of July 2022 are loaded in the scope."""
+    loaded = queries.loaded_months(open_warehouse())["month"].dt.date
+    months = loaded[loaded.between(scope.first_month, scope.last_month)]
+    return not months.empty and months.iloc[0] < NEW_SNAP_POINTS_FROM <= months.iloc[-1]
+
+
+def types_a_year_before(scope: Scope) -> pd.DataFrame | None:
+    """Records of each crime type in the same months one year before: rows of `records_by_type`.
+
+    None unless every loaded month of the scope is also loaded one year before: a sum over fewer
+    months would look like a rise. A month that the scope itself lacks is left out of both.
+    """
+    warehouse = open_warehouse()
+    loaded = set(queries.loaded_months(warehouse)["month"].dt.date)
+    months = {m for m in loaded if scope.first_month <= m <= scope.last_month}
+    before = {month_shifted(month, -12) for month in months}
+    if not before <= loaded:
+        return None
+    earlier = queries.records_by_type(warehouse, scope.a_year_before())
+    compared: pd.DataFrame = earlier[earlier["month"].dt.date.isin(before)]
+    return compared
+
+
 def scope_caption(scope: Scope, monthly: pd.DataFrame) -> None:
     """One line: what, where, when, as of when. `monthly` is of the scope's own months."""
     loaded = monthly[monthly["loaded"]]
@@ -106,7 +143,10 @@ def scope_caption(scope: Scope, monthly: pd.DataFrame) -> None:
     if len(loaded) < len(monthly):
         parts.append(f"{len(loaded)} of {len(monthly)} months loaded")
     if not loaded.empty:
-        parts.append(f"newest month {month_name(loaded['month'].iloc[-1])}")
+        newest = loaded["month"].iloc[-1]
+        age = months_ago(newest.date())
+        old = f", {counted(age, 'month')} ago" if age > LATE_MONTHS else ""
+        parts.append(f"newest month {month_name(newest)}{old}")
         parts.append(counted(loaded["records"].sum(), "record"))
     st.caption(" · ".join(parts))
 

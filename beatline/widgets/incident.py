@@ -1,6 +1,7 @@
 """The parts of the page about one record."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -25,16 +26,31 @@ MATCHES = {
 }
 
 
-def scope_around(row: pd.Series, scope: Scope) -> Scope:
+def scope_around(warehouse: Warehouse, row: pd.Series, scope: Scope) -> Scope:
     """The whole force in the scope's months, or in the record's year when it lies outside them.
 
-    Places are compared with their neighbours of the same months: the set of snap points changed.
+    Of these, the months that are loaded, or lie between, on the record's side of July 2022:
+    places are compared with their neighbours of the same set of snap points.
     """
     month = row["month"].date()
-    months = (scope.first_month, scope.last_month)
-    if not months[0] <= month <= months[1]:
-        months = (date(month.year, 1, 1), date(month.year, 12, 1))
-    return scope.between(*months)
+    first, last = scope.first_month, scope.last_month
+    if not first <= month <= last:
+        first, last = date(month.year, 1, 1), date(month.year, 12, 1)
+        loaded = queries.loaded_months(warehouse)["month"].dt.date
+        if not loaded.empty:
+            # A link can name no month beyond them.
+            first, last = (min(max(m, loaded.iloc[0]), loaded.iloc[-1]) for m in (first, last))
+    force = queries.area_choices(warehouse).query("area_kind == 'force'").iloc[0]
+    around = replace(
+        scope,
+        area_kind="force",
+        area_code=str(force["area_code"]),
+        area_name=str(force["area_name"]),
+        area_label=str(force["label"]),
+        first_month=first,
+        last_month=last,
+    )
+    return around.with_points_of(month) if first <= month <= last else around
 
 
 def incident_from_link(warehouse: Warehouse) -> pd.Series | None:
@@ -72,17 +88,20 @@ def incident_caption(row: pd.Series) -> str:
     return " · ".join(parts)
 
 
-def place_certainty(row: pd.Series, nearby: pd.DataFrame) -> None:
-    """How sure the place is, and the areas it was given to, in words."""
+def place_certainty(row: pd.Series, nearest: pd.DataFrame) -> None:
+    """How sure the place is, and the areas it was given to, in words.
+
+    nearest : from `nearest_point`
+    """
     if row["snap_point_id"] is None:
         return
     words = [
         "**How sure is the place?** Near, not exact. Of a fixed set of points, each shared by at "
         "least eight addresses, the police publish the one that lies nearest to the crime."
     ]
-    if not nearby.empty:
+    if not nearest.empty:
         words.append(
-            f"The next point with records lies about {nearby['distance_m'].min():,.0f} metres "
+            f"The next point in use then lies about {nearest['distance_m'].iloc[0]:,.0f} metres "
             "away: the crime was nearer to this one."
         )
     if _known(row["ward_distance_m"]) and row["ward_distance_m"] > 0:
@@ -175,8 +194,15 @@ def same_id_table(rows: pd.DataFrame) -> str | None:
 def here_table(here: pd.DataFrame, row: pd.Series, scope: Scope) -> None:
     """All that was recorded at the same point, in the months and types of the scope."""
     st.subheader("All that was recorded at this point")
+    counted_here = row["area"] == "inside"
     if here.empty:
-        st.markdown("Nothing of the crime types chosen in the sidebar.")
+        why = (
+            "Nothing of the crime types chosen in the sidebar."
+            if counted_here
+            else "Records outside the force area, and those without a location, are kept and not "
+            "counted on the pages."
+        )
+        st.markdown(why)
         return
     column = st.column_config
     columns = {
@@ -186,7 +212,8 @@ def here_table(here: pd.DataFrame, row: pd.Series, scope: Scope) -> None:
     }
     plain_table(here, columns)
     number = counted(here["records"].sum(), "record")
-    among = ", this one among them" if row["crime_type"] in set(here["crime_type"]) else ""
+    listed = counted_here and row["crime_type"] in set(here["crime_type"])
+    among = ", this one among them" if listed else ""
     when = period(scope.first_month, scope.last_month)
     st.caption(f"{number}{among}; {when}. They need have nothing in common but the point.")
 

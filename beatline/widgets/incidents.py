@@ -7,6 +7,7 @@ from beatline import queries
 from beatline.scope import Filters, Scope
 from beatline.warehouse import Warehouse
 from beatline.widgets.choices import PAGE_ROWS
+from beatline.widgets.frame import two_sets_of_points
 from beatline.widgets.links import open_at_once
 from beatline.widgets.tables import downloads, table
 from beatline.widgets.text import count_text, counted, records_text
@@ -47,14 +48,19 @@ SHORT_OUTCOMES = {
 }
 
 
-def incidents_found(totals: pd.Series, page: int) -> str:
-    """How many records there are, of which kind, and which of them are shown."""
+def incidents_found(totals: pd.Series, page: int, scope: Scope) -> str:
+    """How many records there are, of which kind, and which of them are shown.
+
+    Points of two sets are not added up: one place may have a point in each.
+    """
     records = int(totals["records"])
     first, last = (page - 1) * PAGE_ROWS + 1, min(page * PAGE_ROWS, records)
     shown = f" You see {first:,} to {last:,}; click one to open it." if records else ""
     words = records_text(totals["crimes"], totals["incidents"])
-    places = counted(totals["places"], "place")
-    return f"**{words[0].upper()}{words[1:]}**, near {places}.{shown}"
+    near = f", near {counted(totals['places'], 'place')}"
+    if two_sets_of_points(scope):
+        near = ""
+    return f"**{words[0].upper()}{words[1:]}**{near}.{shown}"
 
 
 def as_listed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -85,12 +91,14 @@ def incident_downloads(warehouse: Warehouse, scope: Scope, filters: Filters, rec
     )
 
 
-def places_caption(places: pd.DataFrame) -> None:
+def places_caption(places: pd.DataFrame, scope: Scope) -> None:
     """Which places the map shows; each of them opens its records."""
     if places.empty:
         return
     every = int(places["all_points"].iloc[0])
     which = f"The {MOST_PLACES:,} busiest of {every:,} places." if every > MOST_PLACES else ""
+    if two_sets_of_points(scope):
+        which += " Points of two sets: they were replaced in July 2022, so do not compare them."
     st.caption(f"{which} A larger dot has more records. Click one for its records alone.")
 
 

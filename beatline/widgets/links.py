@@ -33,14 +33,6 @@ setTimeout(() => document.querySelector('.st-key-opening a')?.click(), 0)
 """
 
 
-def go_to(page: str) -> None:
-    """Open another page with the same scope.
-
-    Without `query_params={}` Streamlit raises while a choice stands in the link.
-    """
-    st.switch_page(page, query_params={})
-
-
 def scope_params(
     scope: Scope,
     *,

@@ -27,7 +27,8 @@ def choose_scope(warehouse: Warehouse) -> Scope:
     loaded = [month.date() for month in queries.loaded_months(warehouse)["month"]]
     months = _calendar(loaded)
     usual_area = str(areas.loc[areas["area_code"] == build["city_code"], "label"].iloc[0])
-    usual = (loaded[-USUAL_MONTHS:][0], loaded[-1]) if loaded else None
+    # Twelve months of the calendar: twelve loaded ones could lie years apart.
+    usual = (months[-USUAL_MONTHS:][0], months[-1]) if months else None
     _follow_link(areas, months)
     with st.sidebar:
         area = st.selectbox(

@@ -1,6 +1,7 @@
 """The parts that the Overview and the Area page tell alike."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -8,18 +9,17 @@ import streamlit as st
 from beatline import charts, queries
 from beatline.analysis.crime_types import type_totals
 from beatline.analysis.outcome_groups import outcome_groups
-from beatline.analysis.standing_out import StandingOut
-from beatline.scope import RECORDING_BREAKS, Scope
+from beatline.analysis.standing_out import MOST_SHOWN, StandingOut
+from beatline.scope import CRIME_TYPE_CHOICES, RECORDING_BREAKS, Scope
 from beatline.warehouse import Warehouse
 from beatline.widgets.choices import Parts, choose_parts
 from beatline.widgets.figures import Figure, count_figure, trend
-from beatline.widgets.frame import dark
+from beatline.widgets.frame import dark, history, one_set_of_points
 from beatline.widgets.links import link, open_at_once
 from beatline.widgets.maps import areas_map
-from beatline.widgets.tables import area_columns, table
-from beatline.widgets.text import counted, plain, share_text
+from beatline.widgets.tables import area_columns, table, without_gap
+from beatline.widgets.text import counted, plain, points_period, share_text
 
-MOST_SENTENCES = 5
 # All 18 wards of Derby, or 20 SNTs, without scrolling inside the table.
 ROWS_SHOWN = 20
 NOUNS = {"crimes": "recorded crimes", "incidents": "incidents of anti-social behaviour"}
@@ -57,8 +57,8 @@ def trend_chart(monthly: pd.DataFrame, scope: Scope) -> None:
         st.caption("Provisional: fewer than twelve months in a row set the range.")
 
 
-def type_chart(types: pd.DataFrame, earlier: pd.DataFrame) -> None:
-    """Crime types, with the same months a year before where those are loaded."""
+def type_chart(types: pd.DataFrame, earlier: pd.DataFrame | None) -> None:
+    """Crime types, with the same months a year before (None where those are not all loaded)."""
     totals = type_totals(types, earlier)
     st.subheader("Which kinds")
     st.plotly_chart(
@@ -67,7 +67,7 @@ def type_chart(types: pd.DataFrame, earlier: pd.DataFrame) -> None:
         alt=charts.describe_types(totals),
         key="types-chart",
     )
-    if earlier.empty:
+    if earlier is None:
         st.caption("The same months a year before are not all loaded, so nothing is compared.")
 
 
@@ -89,25 +89,38 @@ def outcome_chart(outcomes: pd.DataFrame) -> None:
     )
 
 
+def series_of_whole_force(warehouse: Warehouse, scope: Scope, *, by: str) -> pd.DataFrame:
+    """Every ward's or SNT's loaded months: what any area's newest month is tested among."""
+    force = replace(history(scope), area_kind="force", area_code="", area_name="", area_label="")
+    return queries.series_by_area_and_type(warehouse, force, by=by)
+
+
 def standing_out_links(found: StandingOut, labels: Mapping[str, str], scope: Scope) -> None:
     """What stands out, in sentences; each opens the area with that crime type.
 
-    labels : area code → the sidebar's label
+    labels : area code → the sidebar's label, of every area that was tested
     """
     st.subheader("What stands out")
+    if not found.looks:
+        st.caption(found.note)
+        return
+    st.markdown(found.summary)
     with st.container(gap="xsmall", key="standing-out"):
-        for row in found.rows.head(MOST_SENTENCES).to_dict("records"):
+        for row in found.rows.head(MOST_SHOWN).to_dict("records"):
             link(
                 "pages/area.py",
                 plain(row["sentence"]),
                 scope,
                 icon=ICONS.get(str(row["direction"])),
                 area=labels[str(row["area_code"])],
-                types=str(row["crime_type"]),
+                types=_choice_of(str(row["crime_type"])),
             )
-    if found.rows.empty:
-        st.markdown("Nothing stands out from chance in the newest month.")
     st.caption(found.note)
+
+
+def _choice_of(crime_type: str) -> str | None:
+    """The choice in the sidebar that is this type; None for an old name that is no choice."""
+    return crime_type if crime_type in CRIME_TYPE_CHOICES else None
 
 
 def area_table(areas: pd.DataFrame, parts: Parts, records: float) -> str | None:
@@ -120,11 +133,14 @@ def area_table(areas: pd.DataFrame, parts: Parts, records: float) -> str | None:
         )
     chosen = areas["area_code"] == parts.selected
     named = areas.assign(
-        area_name=areas["area_name"].mask(chosen, "➤ " + areas["area_name"].astype(str))
+        area_name=areas["area_name"].mask(chosen, "➤ " + areas["area_name"].astype(str)),
+        months=areas["months"].map(without_gap),
     )
     row = table(named, area_columns(areas, parts.noun), key="areas", rows_shown=ROWS_SHOWN)
     if not areas["inside"].all():
         st.caption("Those without a rate lie outside: only points on the border belong to them.")
+    if named["months"].map(len).max() < areas["months"].map(len).max():
+        st.caption("By month: the newest months without a gap.")
     missing = int(records - areas["records"].sum())
     if missing > 0 and parts.selected is None:
         lie = "lies" if missing == 1 else "lie"
@@ -172,7 +188,8 @@ def busiest_places(places: pd.DataFrame, scope: Scope) -> None:
     if places.empty:
         st.markdown("None of these records has a place.")
     elif scope.spans_two_sets_of_points:
-        st.caption("Since July 2022 only: the set of points was replaced then.")
+        when = points_period(one_set_of_points(scope))
+        st.caption(f"Only {when}: the set of points was replaced in July 2022.")
     with st.container(gap=None, key="busiest"):
         for number, place in enumerate(places.head(10).to_dict("records"), start=1):
             words = (

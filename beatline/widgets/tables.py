@@ -1,5 +1,6 @@
 """Tables that open what they list, and downloads that a spreadsheet can trust."""
 
+import codecs
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ ROW_HEIGHT = 33
 # A cell that begins so is taken for a formula by spreadsheets.
 FORMULA_STARTS = ("=", "+", "-", "@")
 MOST_ROWS_EXCEL = 200_000
+ROWS_AT_ONCE = 20_000
 
 
 def table(
@@ -78,12 +80,23 @@ def area_columns(frame: pd.DataFrame, noun: str) -> dict[str, Any]:
         ),
         "per_1000_residents": column.NumberColumn(
             "Per 1,000",
-            format="%.0f",
+            format="%.1f",
             width=77,
             help="Records per 1,000 residents. Empty where only a part lies in the scope.",
         ),
         "months": column.LineChartColumn("By month", y_min=0, width=140),
     }
+
+
+def without_gap(months: Sequence[float]) -> list[float]:
+    """The newest months in a row that are loaded: a table cannot draw a gap in a line."""
+    run: list[float] = []
+    for count in reversed(list(months)):
+        if pd.notna(count):
+            run.append(float(count))
+        elif run:
+            break
+    return run[::-1]
 
 
 def downloads(
@@ -128,8 +141,18 @@ def without_formulas(value: object) -> object:
 
 
 def csv_file(frame: pd.DataFrame, headings: Mapping[str, str]) -> bytes:
-    """The frame as CSV for a spreadsheet: UTF-8 with its mark, months as words, no formulas."""
-    return _worded(frame, headings).map(without_formulas).to_csv(index=False).encode("utf-8-sig")
+    """The frame as CSV for a spreadsheet: UTF-8 with its mark, months as words, no formulas.
+
+    Of any length: it is worded in parts, so that no second copy of a large frame is made.
+    """
+    file = io.BytesIO()
+    file.write(codecs.BOM_UTF8)
+    for start in range(0, max(len(frame), 1), ROWS_AT_ONCE):
+        worded = _worded(frame.iloc[start : start + ROWS_AT_ONCE], headings)
+        for heading in worded.select_dtypes(["object", "string"]).columns:
+            worded[heading] = worded[heading].map(without_formulas)
+        file.write(worded.to_csv(index=False, header=not start).encode())
+    return file.getvalue()
 
 
 def excel_file(frame: pd.DataFrame, headings: Mapping[str, str]) -> bytes:

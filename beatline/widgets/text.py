@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 
 from beatline.analysis.year_before import FEWEST_FOR_A_PERCENTAGE
+from beatline.scope import NEW_SNAP_POINTS_FROM, Scope
 
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:&@^=\"'/])")
 LONGEST_QUOTE = 60
+# Months after which a newer release should be out.
+LATE_MONTHS = 3
 
 
 def month_name(month: date | pd.Timestamp) -> str:
@@ -20,6 +23,12 @@ def month_name(month: date | pd.Timestamp) -> str:
 def month_short(month: date | pd.Timestamp) -> str:
     """A month as in tables and links: "Dec 2025"."""
     return f"{month:%b %Y}"
+
+
+def months_ago(month: date) -> int:
+    """How many months before this one."""
+    today = datetime.now(UTC).date()
+    return (today.year - month.year) * 12 + today.month - month.month
 
 
 def count_text(count: float) -> str:
@@ -47,6 +56,12 @@ def period(first: date | pd.Timestamp, last: date | pd.Timestamp) -> str:
     if first.year == last.year:
         return f"{first:%B} to {month_name(last)}"
     return f"{month_name(first)} to {month_name(last)}"
+
+
+def points_period(scope: Scope) -> str:
+    """Which of the two sets of snap points the months of a scope, on one side of it, have."""
+    later = scope.first_month >= NEW_SNAP_POINTS_FROM
+    return "since July 2022" if later else "until June 2022"
 
 
 def counted(count: float, one: str, many: str = "") -> str:

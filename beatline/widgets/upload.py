@@ -14,9 +14,12 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from beatline.warehouse import warehouse_folder
-from beatline.widgets.text import plain
+from beatline.widgets.text import plain, quoted
 
 MOST_MEGABYTES = 200
+MOST_FILES = 100
+# A file system takes 255; the loader adds a few of its own.
+LONGEST_NAME_BYTES = 200
 MOST_SECONDS = 300
 SECONDS_BETWEEN_LOOKS = 0.3
 LONGEST_MESSAGE = 1500
@@ -37,9 +40,10 @@ def upload_form() -> None:
         return
     st.markdown(
         "Choose files from [data.police.uk](https://data.police.uk/data/): the zip as you "
-        f"downloaded it, or single CSV files. At most {MOST_MEGABYTES} MB, and "
-        f"{MOST_SECONDS // 60} minutes to load. They are added to what is there; a month that "
-        "was loaded before is replaced. Everybody who uses this dashboard will see them."
+        f"downloaded it, or single CSV files. At most {MOST_FILES} files, {MOST_MEGABYTES} MB "
+        f"together, and {MOST_SECONDS // 60} minutes to load; one load at a time. They are added "
+        "to what is there; a month that was loaded before is replaced. Everybody who uses this "
+        "dashboard will see them."
     )
     files = st.file_uploader(
         "Files from data.police.uk",
@@ -56,7 +60,29 @@ def upload_form() -> None:
         (st.success if kind == "done" else st.error)(words)
 
 
+def refusal(files: Sequence[UploadedFile]) -> str | None:
+    """Why these files are not even tried, if so."""
+    if len(files) > MOST_FILES:
+        return f"These are {len(files)} files, more than {MOST_FILES}. Load the zip instead."
+    if sum(file.size for file in files) > MOST_MEGABYTES * 2**20:
+        return f"These files are larger than {MOST_MEGABYTES} MB together. Load them in parts."
+    for file in files:
+        name = _last_part(file.name)
+        if name in ("", "..") or "\0" in name or len(name.encode()) > LONGEST_NAME_BYTES:
+            return f"{quoted(file.name)} is no name for a file. Name it as data.police.uk does."
+    return None
+
+
+def _last_part(name: str) -> str:
+    return Path(name.replace("\\", "/")).name
+
+
 def _load(files: Sequence[UploadedFile]) -> None:
+    """Load the files. Loads of several readers take turns: the loader has a lock of its own."""
+    reason = refusal(files)
+    if reason:
+        st.session_state["upload_report"] = ("failed", f"Nothing was loaded. {reason}")
+        st.rerun()
     with (
         tempfile.TemporaryDirectory(prefix="beatline-upload-") as folder,
         st.status("Loading …", expanded=True) as status,
@@ -81,7 +107,7 @@ def _saved(files: Sequence[UploadedFile], folder: Path) -> list[Path]:
         # A folder for each: two files may have one name. Only the last part of a name is used.
         place = folder / str(number)
         place.mkdir()
-        path = place / (Path(file.name.replace("\\", "/")).name or "upload")
+        path = place / _last_part(file.name)
         path.write_bytes(file.getbuffer())
         saved.append(path)
         st.write(f"Received {plain(path.name)}")

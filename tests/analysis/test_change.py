@@ -70,6 +70,18 @@ def test_the_expected_range_holds_exactly_what_is_not_flagged(mean, months, spre
     assert len(quiet) == high - low + 1
 
 
+def test_a_whole_limit_is_flagged_and_lies_outside_the_range():
+    # (√6.25 + 1.5)² is 16 and z is 3 exactly.
+    assert small_count_change(16, 6.25) == pytest.approx(3.0)
+    assert expected_range(6.25)[1] == 15
+
+
+def test_counts_that_vary_very_much_have_a_range_without_an_end_of_the_table():
+    _, high = expected_range(4.0, 11, 400.0)
+    assert high > 199
+    assert small_count_change([high, high + 1], 4.0, 11, 400.0) == pytest.approx([3, 3], abs=0.1)
+
+
 @given(st.integers(0, 300), means, baselines)
 def test_more_records_never_look_fewer(observed, mean, months):
     one, more = small_count_change([observed, observed + 1], mean, months)

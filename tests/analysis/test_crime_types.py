@@ -32,5 +32,10 @@ def test_a_type_of_last_year_alone_is_kept_with_zero_now():
     assert totals["year_before"].tolist() == [0.0, 7.0]
 
 
+def test_a_year_before_without_records_is_zero_and_one_not_loaded_is_unknown():
+    assert type_totals(types(Drugs=5), types())["year_before"].tolist() == [0.0]
+    assert type_totals(types(Drugs=5), None)["year_before"].isna().all()
+
+
 def test_nothing_is_no_rows():
     assert type_totals(types(Drugs=5).iloc[:0]).empty

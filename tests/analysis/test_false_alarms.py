@@ -2,9 +2,10 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from beatline.analysis.judgement import judgement
 from beatline.analysis.process_limits import process_limits
-from beatline.analysis.signals import signals
 from beatline.analysis.standing_out import FALSE_ALARM_RATE, standing_out
 
 MONTHS = pd.date_range("2022-01-01", periods=13, freq="MS")
@@ -37,31 +38,46 @@ def test_standing_out_alarms_about_three_times_in_a_thousand():
     assert 0.0005 < poisson < FALSE_ALARM_RATE < twice < 0.006
 
 
-def process_alarms(baseline, new, repeats):
+def unchanged(calendar, mean, rng):
+    records = rng.poisson(mean * calendar.days_in_month / 30.4375).astype(float)
+    return pd.DataFrame({"month": calendar, "records": records, "loaded": True})
+
+
+def newest_outside(months, repeats=8000, mean=200):
+    """How often the newest of so many months lies outside: runs between months not loaded."""
     rng = np.random.default_rng(2)
-    calendar = pd.date_range("2022-01-01", periods=baseline + new, freq="MS")
-    lengths = calendar.days_in_month / 30.4375
-    for _ in range(repeats):
-        records = rng.poisson(200 * lengths).astype(float)
-        yield pd.DataFrame({"month": calendar, "records": records, "loaded": True})
+    runs = 6000 // (months + 1)
+    calendar = pd.date_range("1700-01-01", periods=runs * (months + 1), freq="MS")
+    outside = judged = 0
+    while judged < repeats:
+        frame = unchanged(calendar, mean, rng)
+        frame["loaded"] = frame.index % (months + 1) < months
+        frame["records"] = frame["records"].where(frame["loaded"])
+        newest = process_limits(frame)["signal"].iloc[months - 1 :: months + 1]
+        outside, judged = outside + int((newest != "within").sum()), judged + runs
+    return outside / judged
 
 
-def test_new_months_fall_outside_the_limits_about_once_in_a_hundred():
-    outside = total = 0
-    for frame in process_alarms(12, 6, 400):
-        new = process_limits(frame, baseline=12)["signal"].iloc[12:]
-        outside, total = outside + int((new != "within").sum()), total + len(new)
-    assert 0.007 < outside / total < 0.03
+def small_count_outside(mean, repeats=1000):
+    """How often the newest of twelve months is judged unusual where few are expected."""
+    rng = np.random.default_rng(2)
+    calendar = pd.date_range("2025-01-01", periods=12, freq="MS")
+    judged = [judgement(process_limits(unchanged(calendar, mean, rng))) for _ in range(repeats)]
+    return np.mean([one.direction in ("above", "below") for one in judged])
 
 
-def test_months_of_a_season_removed_baseline_fall_outside_rarely():
-    outside = total = 0
-    for frame in process_alarms(36, 0, 150):
-        signal = process_limits(frame)["signal"].iloc[24:]
-        outside, total = outside + int((signal != "within").sum()), total + len(signal)
-    assert outside / total < 0.03
+@pytest.mark.parametrize(
+    ("months", "stated"),
+    [(6, 160), (12, 160), (18, 250), (23, 250), (24, 900), (25, 300), (36, 300), (60, 200)],
+)
+def test_the_newest_of_unchanged_months_lies_outside_as_rarely_as_stated(months, stated):
+    assert 0.5 / stated < newest_outside(months) < 2 / stated
 
 
-def test_the_four_rules_together_speak_in_some_of_the_unchanged_years():
-    spoke = [not signals(process_limits(frame)).empty for frame in process_alarms(23, 0, 200)]
-    assert 0.08 < np.mean(spoke) < 0.35
+def test_small_counts_are_judged_unusual_more_rarely_than_stated():
+    assert small_count_outside(2) < 1 / 500
+
+
+@pytest.mark.parametrize(("spread", "stated"), [(1, 0.0012), (1.5, 0.0035), (2, 0.0043)])
+def test_standing_out_alarms_as_often_as_stated(spread, stated):
+    assert stated / 2 < standing_out_rate(spread) < stated * 2

@@ -32,10 +32,19 @@ def test_an_empty_month_is_below():
     assert judged(*CALM, 0).word == "below the usual range"
 
 
-def test_few_months_or_few_records_cannot_be_judged():
+def test_few_months_or_no_records_cannot_be_judged():
     assert judged(100, 100, 100).word == "too few to judge"
+    empty = judged(*[0] * 12)
+    assert (empty.word, empty.count) == ("too few to judge", 0)
+
+
+def test_small_counts_are_judged_by_their_own_test():
     small = judged(*[1, 2] * 6)
-    assert (small.word, small.count) == ("too few to judge", 2)
+    assert (small.word, small.count) == ("within the usual range", 2)
+    assert "2 in December 2025; at most " in small.sentence
+    sudden = judged(*[1] * 24, *[60] * 6)
+    assert (sudden.word, sudden.direction) == ("above the usual range", "above")
+    assert "above the usual range" not in judged(*[1] * 24, 2).sentence
 
 
 def test_a_month_that_is_not_loaded_is_not_zero():

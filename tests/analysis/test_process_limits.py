@@ -108,11 +108,11 @@ counts = st.lists(st.integers(0, 10_000), min_size=6, max_size=48)
 def test_the_signal_says_where_the_count_lies(records):
     limits = process_limits(months(*records))
     above, below = limits["signal"] == "above", limits["signal"] == "below"
-    assert (limits["records"] > limits["upper"])[above].all()
-    assert (limits["records"] < limits["lower"])[below].all()
+    assert (limits["records"] > limits["high"])[above].all()
+    assert (limits["records"] < limits["low"])[below].all()
     within = limits[limits["signal"] == "within"]
-    assert (within["records"] <= within["upper"] * (1 + 1e-6)).all()
-    assert (within["records"] >= within["lower"] * (1 - 1e-6)).all()
+    assert (within["records"] <= within["high"] * (1 + 1e-6)).all()
+    assert (within["records"] >= within["low"] * (1 - 1e-6)).all()
     assert (limits["lower"] >= 0).all()
 
 

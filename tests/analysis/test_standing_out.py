@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 
 from beatline.analysis.standing_out import standing_out
@@ -82,4 +83,27 @@ def test_the_note_says_how_much_looking_it_took():
     many = [series([*CALM, 120], area=f"A{i}") for i in range(400)]
     found = standing_out(pd.concat(many), YEAR)
     assert found.note.startswith("400 combinations of area and crime type were tested: December")
-    assert "Expect about 1 to show here by chance alone." in found.note
+    assert (
+        found.summary == "Nothing stands out in the newest month; about 1 expected by chance alone."
+    )
+
+
+def test_the_summary_says_how_many_were_found():
+    many = [series([*CALM, 300 + i], area=f"A{i}") for i in range(7)]
+    found = standing_out(pd.concat(many), YEAR)
+    said = "7 found; fewer than 1 expected by chance alone; the strongest 5 are shown."
+    assert found.summary == said
+    one = standing_out(many[0], YEAR)
+    assert one.summary == "1 found; fewer than 1 expected by chance alone."
+    assert one.note.startswith("1 combination of area and crime type was tested: ")
+
+
+def test_an_area_is_told_alike_alone_and_among_the_others():
+    rng = np.random.default_rng(4)
+    wild = [series([*rng.integers(20, 220, 11), 900], area=f"A{i}", name=f"N{i}") for i in range(6)]
+    everywhere = pd.concat([series([*CALM, 200]), *wild])
+    overview, area = standing_out(everywhere, YEAR), standing_out(everywhere, YEAR, areas=["A1"])
+    assert area.looks == 1
+    mine = overview.rows[overview.rows["area_code"] == "A1"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(area.rows, mine)
+    assert standing_out(everywhere, YEAR, areas=["Z9"]).looks == 0

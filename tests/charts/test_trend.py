@@ -27,7 +27,7 @@ def test_counts_start_at_zero_and_the_newest_is_labelled():
     figure = monthly_trend(limits_of(*CALM, 1234))
     assert figure.layout.yaxis.range[0] == 0
     assert figure.layout.yaxis.range[1] > 1234
-    assert "<b>1,234</b>" in words(figure)
+    assert "<b>Dec: 1,234</b>" in words(figure)
 
 
 def test_a_month_that_is_not_loaded_is_a_gap_shaded_and_named():
@@ -53,7 +53,7 @@ def test_a_month_outside_is_another_colour_and_another_shape():
     assert line.marker.color[-1] == LIGHT.stands_out
     assert line.marker.symbol[-1] == "diamond"
     assert set(line.marker.symbol[:-1]) == {"circle"}
-    assert "above the expected" in line.hovertext[-1]
+    assert "<br>above: " in line.hovertext[-1]
 
 
 def test_counts_too_few_to_judge_have_no_band():
@@ -85,7 +85,7 @@ def test_a_break_is_a_labelled_line_and_its_label_is_only_text():
 
 def test_hover_says_a_sentence():
     line = trace(monthly_trend(limits_of(*CALM, 100), noun="crimes"), "Recorded")
-    assert line.hovertext[0].startswith("<b>January 2025: 100 crimes</b><br>within the expected ")
+    assert line.hovertext[0].startswith("<b>January 2025: 100 crimes</b><br>within: ")
 
 
 def test_nothing_loaded_is_said_and_not_drawn():

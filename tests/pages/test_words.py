@@ -1,5 +1,6 @@
 import io
 from datetime import date
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -7,10 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beatline.analysis.crime_types import type_totals
+from beatline.charts.groups import value_words
+from beatline.widgets import tables
 from beatline.widgets.address import month_from_text, nearest, understood
+from beatline.widgets.choices import Parts
+from beatline.widgets.figures import largest_type_figure, rate_figure
 from beatline.widgets.tables import csv_file, excel_file
 from beatline.widgets.text import counted, period, plain, quoted, records_text, share_text
+from beatline.widgets.upload import _saved, refusal
 
+PER_1000 = "per_1000_residents"
 AREAS = {
     "Derby": "E06000015",
     "SN-03 Derby City": "SN-03",
@@ -104,6 +112,78 @@ def test_one_is_not_written_in_the_plural():
     assert counted(0, "entry", "entries") == "0 entries"
 
 
+def test_a_rate_is_worded_alike_on_the_card_and_on_the_map():
+    monthly = pd.DataFrame({"records": [3.0], "loaded": [True]})
+    assert rate_figure(monthly, 1000).value == "3.0" == value_words(3, PER_1000).split()[0]
+    assert rate_figure(monthly, 100_000).value == "under 0.1"
+    assert value_words(0.03, PER_1000) == "under 0.1 per 1,000 residents"
+    assert value_words(0, PER_1000) == "0.0 per 1,000 residents"
+
+
+def kinds(**records):
+    names = [name.replace("_", " ").capitalize() for name in records]
+    month = pd.Timestamp("2025-01-01")
+    return pd.DataFrame({"crime_type": names, "month": month, "records": list(records.values())})
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "label", "share"),
+    [
+        (kinds(burglary=60, drugs=40), None, "Burglary", "most frequent crime: 60%"),
+        (
+            kinds(burglary=60, drugs=40).assign(crime_type=["Anti-social behaviour", "Drugs"]),
+            kinds(robbery=90),
+            "Drugs",
+            "most frequent crime: 100%",
+        ),
+        (
+            kinds(burglary=60).assign(crime_type="Anti-social behaviour"),
+            kinds(burglary=9),
+            "Anti\\-social behaviour",
+            "incidents; no recorded crime",
+        ),
+    ],
+)
+def test_the_card_names_the_most_frequent_crime_of_these_months(now, before, label, share):
+    monthly = pd.DataFrame({"month": [pd.Timestamp("2025-01-01")], "loaded": [True]})
+    card = largest_type_figure(type_totals(now, before), now, monthly)
+    assert (card.label, card.judgement) == (label, share)
+
+
+def test_a_name_is_no_markdown_in_the_heading_of_the_map():
+    parts = Parts(None, "ward", "records", "E05", "[x](http://evil)")
+    assert "](" not in parts.question
+
+
+def file(name, size=1):
+    return SimpleNamespace(name=name, size=size, getbuffer=lambda: b"x")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [file("..")],
+        [file(".")],
+        [file("")],
+        [file("a/..")],
+        [file("a\0.csv")],
+        [file("é" * 150 + ".csv")],
+        [file("2025-01-derbyshire-street.csv")] * 101,
+        [file("x.csv", 150 * 2**20)] * 2,
+    ],
+)
+def test_files_that_cannot_be_loaded_are_refused_with_a_reason(files):
+    assert refusal(files).endswith(".")
+
+
+def test_a_name_that_leads_elsewhere_is_cut_to_its_last_part(tmp_path):
+    files = [file("..\\..\\etc\\x.csv"), file("--out=.csv"), file("x" * 196 + ".csv")]
+    assert refusal(files) is None
+    saved = _saved(files, tmp_path)
+    assert [path.parent.parent for path in saved] == [tmp_path] * 3
+    assert saved[0].name == "x.csv"
+
+
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "fine", None]
 
 
@@ -119,3 +199,15 @@ def test_downloads_hold_no_formula():
     cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert next(row[0].value for row in sheet.iter_rows(min_row=2)) == "=1+1"
+
+
+def test_a_long_download_is_written_in_parts_without_losing_a_row(monkeypatch):
+    frame = pd.DataFrame({"what": ["a", "é", "=b", None, "c"], "number": [-1.5, 2, 3, None, 5]})
+    headings = {"what": "What", "number": "Number"}
+    at_once = csv_file(frame, headings)
+    monkeypatch.setattr(tables, "ROWS_AT_ONCE", 2)
+    assert csv_file(frame, headings) == at_once
+    assert at_once.decode("utf-8-sig").splitlines() == [
+        "What,Number", "a,-1.5", "é,2.0", "'=b,3.0", ",", "c,5.0",
+    ]  # fmt: skip
+    assert csv_file(frame.iloc[:0], headings).decode("utf-8-sig") == "What,Number\n"

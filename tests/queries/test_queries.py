@@ -26,9 +26,10 @@ COLUMNS = {
     "snt": "snt_code",
     "ward": "ward_code",
 }
+FORCE = replace(DERBY, area_kind="force", area_code="derbyshire")
 SCOPES = [
     DERBY,
-    replace(DERBY, area_kind="force", area_code="derbyshire"),
+    FORCE,
     replace(DERBY, first_month=date(2024, 11, 1), last_month=date(2025, 6, 1)),
     replace(DERBY, crime_types=CRIME_TYPE_CHOICES["Serious acquisitive crime"]),
     replace(DERBY, crime_types=(ANTI_SOCIAL_BEHAVIOUR,)),
@@ -54,6 +55,17 @@ def naive(crimes: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     if scope.area_kind != "force":
         rows = rows[rows[COLUMNS[scope.area_kind]] == scope.area_code]
     return rows
+
+
+def test_the_second_count_is_of_what_was_published(crimes, published):
+    columns = ["Month", "Crime type", "LSOA code", "Crime ID"]
+    loaded = crimes.assign(month=crimes["month"].dt.strftime("%Y-%m"))
+    loaded = loaded[["month", "crime_type", "lsoa_code", "crime_id"]].set_axis(columns, axis=1)
+    pd.testing.assert_frame_equal(
+        loaded.astype(object).value_counts(dropna=False).sort_index().reset_index(),
+        published[columns].astype(object).value_counts(dropna=False).sort_index().reset_index(),
+        check_dtype=False,
+    )
 
 
 def test_months_are_counted_and_a_missing_month_is_no_zero(warehouse, crimes, scope):
@@ -140,14 +152,6 @@ def test_rates_divide_by_residents_and_are_left_out_for_a_part_of_an_area(wareho
     assert areas.loc[areas["residents"].isna(), "per_1000_residents"].isna().all()
 
 
-def test_the_year_before_is_given_only_when_all_of_it_is_loaded(warehouse):
-    matched = replace(DERBY, first_month=date(2025, 11, 1), last_month=date(2025, 12, 1))
-    earlier = queries.records_by_type_a_year_before(warehouse, matched)
-    expected = queries.records_by_type(warehouse, matched.a_year_before())
-    pd.testing.assert_frame_equal(earlier, expected)
-    assert queries.records_by_type_a_year_before(warehouse, DERBY).empty
-
-
 def test_labels_of_areas_are_unique(warehouse):
     areas = queries.area_choices(warehouse)
     assert areas["label"].is_unique
@@ -192,6 +196,17 @@ def test_what_is_nearby_lies_within_250_metres_and_is_not_the_place_itself(wareh
     assert str(point) not in set(near["snap_point_id"])
     assert ((near["latitude"] - own["latitude"]).abs() <= 0.00226).all()
     assert near["distance_m"].between(0, 250).all()
+
+
+def test_the_next_point_in_use_is_of_the_same_set_whatever_was_recorded_there(warehouse, crimes):
+    points = crimes.groupby("snap_point_id")["month"].max().index.astype(int)
+    for point in points:
+        near = queries.nearest_point(warehouse, date(2025, 1, 1), point).iloc[0]
+        listed = queries.nearby_points(warehouse, FORCE, point)["distance_m"]
+        assert int(near["snap_point_id"]) in set(points) - {point}
+        assert near["distance_m"] <= listed.min() or listed.empty
+        assert queries.nearest_point(warehouse, date(2021, 1, 1), point).empty
+    assert queries.nearest_point(warehouse, date(2025, 1, 1), None).empty
 
 
 @pytest.mark.parametrize(("by", "number"), [("ward", 176), ("snt", 95)])

@@ -2,8 +2,10 @@ import threading
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
+import beatline.warehouse as wh
 from beatline.warehouse import (
     POINTER,
     WarehouseDamagedError,
@@ -60,6 +62,29 @@ def test_a_new_build_is_seen_at_once_and_the_old_one_still_answers(folder, tmp_p
     assert new.build_name != old.build_name
     assert new.frame(COUNT)["n"].iloc[0] < before
     assert old.frame(COUNT)["n"].iloc[0] == before
+
+
+def test_a_pruned_build_is_answered_by_the_newest(folder, tmp_path):
+    out = copied(folder, tmp_path / "wh", "one.duckdb")
+    old = open_warehouse(out)
+    copied(folder, out, "two.duckdb")
+    expected = open_warehouse(out).frame(COUNT)
+    (out / "one.duckdb").unlink()
+    assert old.frame(COUNT).equals(expected)
+
+
+def test_answers_are_kept_up_to_a_number_of_bytes_the_last_asked_for_first(monkeypatch):
+    monkeypatch.setattr(wh, "MOST_BYTES_KEPT", 25_000)
+    frame = pd.DataFrame({"n": range(1000)})
+    kept = wh._Kept()
+    for number in (1, 2, 3, 3):
+        kept.keep((Path("x"), str(number), ()), frame)
+    kept.find((Path("x"), "2", ()))
+    kept.keep((Path("x"), "4", ()), frame)
+    assert [sql for _, sql, _ in kept.answers] == ["3", "2", "4"]
+    assert kept.size == sum(size for _, size in kept.answers.values()) <= 25_000
+    kept.keep((Path("x"), "5", ()), pd.DataFrame({"n": range(9000)}))
+    assert len(kept.answers) == 3
 
 
 def test_the_app_cannot_write_read_files_or_change_settings(warehouse):
