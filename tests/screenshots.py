@@ -9,7 +9,7 @@ from tests.server import NARROW, ROOT, WIDE, chromium, server, settle
 TARGET = ROOT / "docs" / "screenshots"
 PAGES = {
     "overview": "",
-    "area": "area?area=SE-01+Arboretum",
+    "area": "area?area=SN-03+Derby+City",
     "incidents": "incidents",
     "about": "about",
 }

@@ -221,7 +221,10 @@ def _summary(found: int, alarms: float) -> str:
     chance = f"about {alarms:,.0f}" if round(alarms) else "fewer than 1"
     shown = f"; the strongest {MOST_SHOWN} are shown" if found > MOST_SHOWN else ""
     if not found:
-        return f"Nothing stands out in the newest month; {chance} expected by chance alone."
+        return (
+            "No single area and crime type stands out in the newest month; "
+            f"{chance} expected by chance alone."
+        )
     return f"{found:,} found; {chance} expected by chance alone{shown}."
 
 

@@ -42,7 +42,8 @@ class Parts:
     @property
     def question(self) -> str:
         """What the map answers, for its heading: Markdown."""
-        measure = "records" if self.measure == "records" else "records per 1,000 residents"
+        rate = "records per 1,000 residents in these months,"
+        measure = "records" if self.measure == "records" else rate
         by = "ward" if self.by == "ward" else "SNT"
         if self.selected:
             return f"{plain(self.selected_name)} among its neighbours: {measure} by {by}"

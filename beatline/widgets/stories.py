@@ -207,9 +207,11 @@ def how_made() -> None:
         "Each record is a row that the police published; incidents of anti-social behaviour are "
         "counted beside recorded crimes and never as one. Places are snap points: near, never "
         "at. There is a month and no day or hour. The usual range comes from the months before "
-        "(a process chart): one month outside is a reason to look, not a finding. Wards and "
-        "SNTs lie side by side; the SNT is known from the census area (LSOA), the ward from the "
-        "point. Residents are those of the Census 2021."
+        "(a process chart): one month outside is a reason to look, not a finding. The figures at "
+        "the top judge a total by itself; “What stands out” tests every area and crime type at "
+        "once, so it asks for more. Wards and SNTs overlap, and neither is part of the other: "
+        "the SNT is known from the census area (LSOA), the ward from the point. Residents are "
+        "those of the Census 2021."
     )
 
 

@@ -84,7 +84,8 @@ def test_the_note_says_how_much_looking_it_took():
     found = standing_out(pd.concat(many), YEAR)
     assert found.note.startswith("400 combinations of area and crime type were tested: December")
     assert (
-        found.summary == "Nothing stands out in the newest month; about 1 expected by chance alone."
+        found.summary == "No single area and crime type stands out in the newest month; "
+        "about 1 expected by chance alone."
     )
 
 
