@@ -9,6 +9,7 @@ from tests.builders import REAL_DATA, load
 from tests.server import CHROMIUM, NARROW, WIDE, chromium, server
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     for item in items:
         if "browser/" in item.nodeid:
