@@ -9,15 +9,6 @@ from tests.builders import REAL_DATA, load
 from tests.server import CHROMIUM, NARROW, WIDE, chromium, server
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "browser/" in item.nodeid:
-            item.add_marker(pytest.mark.browser)
-            # All on one worker: a server and a Chromium are shared, and two cores are not many.
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def browser():
     if not CHROMIUM:

@@ -10,6 +10,9 @@ from tests.server import settle
 
 SNT = "SE-01 Alvaston"
 
+# All on one worker: two Chromiums are too many for two cores.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 
 def heading(page):
     return page.locator('[data-testid="stMain"] h1').first
@@ -55,11 +58,11 @@ def test_a_click_on_the_map_opens_that_area_and_back_returns(address, tab):
     name = tab.locator(".deck-tooltip b, .deck-tooltip strong").first.inner_text()
     tab.mouse.click(x, y)
     wait_for_page(tab, "area")
-    assert name.split(",")[0] in heading(tab).inner_text()
+    expect(heading(tab)).to_contain_text(name.split(",")[0], timeout=30_000)
     tab.go_back()
     tab.wait_for_url(re.compile(r"/(\?|$)"))
     settle(tab)
-    assert "Derby" in heading(tab).inner_text()
+    expect(heading(tab)).to_have_text("How is Derby?", timeout=30_000)
 
 
 @pytest.mark.parametrize("data", ["address", "real_address"])
@@ -84,12 +87,12 @@ def test_from_the_city_to_an_incident_and_back_by_tables_and_links(data, tab, re
     assert asked(tab)["area"] == area
     tab.go_forward()
     wait_for_page(tab, "incident")
-    assert heading(tab).inner_text() == title
+    expect(heading(tab)).to_have_text(title, timeout=30_000)
 
     colleague = tab.context.browser.new_context().new_page()
     colleague.goto(link)
     settle(colleague)
-    assert heading(colleague).inner_text() == title
+    expect(heading(colleague)).to_have_text(title, timeout=30_000)
     colleague.context.close()
 
 

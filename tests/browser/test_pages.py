@@ -21,6 +21,9 @@ ODD_LINKS = [
     "?area=" + "x" * 3000,
 ]
 
+# All on one worker: two Chromiums are too many for two cores.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 
 @pytest.mark.parametrize("path", ["area", "incidents", "incident", "about"])
 def test_a_deep_link_is_the_first_thing_a_fresh_server_answers(path, demonstration, tab):
