@@ -63,15 +63,17 @@ class Filters:
     outcome : only records with this last outcome; "" for all, "none" for those without one
     snap_point_id : only records at this place
     sort : newest, oldest, type, place or outcome
+    cell : only records in this H3 cell of resolution 8 or 9; "" for all
     """
 
     outcome: str = ""
     snap_point_id: int | None = None
     sort: str = "newest"
+    cell: str = ""
 
     def params(self) -> dict[str, object]:
         """The parameters that choose records; the order is no part of them."""
-        return {"outcome": self.outcome, "snap_point_id": self.snap_point_id}
+        return {"outcome": self.outcome, "snap_point_id": self.snap_point_id, "cell": self.cell}
 
 
 NO_FILTERS = Filters()
@@ -118,6 +120,12 @@ class Scope:
     def has_incidents(self) -> bool:
         """Whether anti-social behaviour is in scope."""
         return not self.crime_types or ANTI_SOCIAL_BEHAVIOUR in self.crime_types
+
+    @property
+    def months(self) -> int:
+        """How many months of the calendar the scope has."""
+        years = self.last_month.year - self.first_month.year
+        return 12 * years + self.last_month.month - self.first_month.month + 1
 
     def between(self, first_month: date, last_month: date) -> "Scope":
         """The same area and types in other months."""

@@ -17,8 +17,9 @@ POINTER = "current"
 # What the pages read. A file without them is not a warehouse, or one of another version.
 EXPECTED_TABLES = frozenset(
     {
-        "build", "coverage", "crime", "district", "loaded_month", "lsoa", "notice", "outcome",
-        "rejected_row", "snap_point", "snt", "source_file", "ward",
+        "build", "cell", "cell_neighbour", "cell_record", "coverage", "crime", "district",
+        "loaded_month", "lsoa", "notice", "outcome", "rejected_row", "snap_point", "snt",
+        "source_file", "ward",
     }
 )  # fmt: skip
 # A page asks for small answers; two threads and half a gigabyte leave room for other sessions.

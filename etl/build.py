@@ -52,7 +52,7 @@ def build(sources: list[Path], out: Path, config: Config, options: Options) -> R
     """
     started = time.monotonic()
     # Importing geopandas takes as long as reading a year of one force: both at once.
-    threading.Thread(target=import_module, args=("etl.placing",), daemon=True).start()
+    threading.Thread(target=import_module, args=("etl.cells",), daemon=True).start()
     with build_lock(out, options.say, wait_s=options.wait_s):
         try:
             with work_folder(out) as work:
@@ -140,11 +140,15 @@ def _fill(
     set_variables(warehouse, demonstration=settle_kept_files(warehouse))
     options.progress("Placing points", 0.55)
     # Imported by the warm-up thread meanwhile.
+    from etl.cells import fill_cells  # noqa: PLC0415
     from etl.placing import place  # noqa: PLC0415
 
-    place(warehouse, config)
+    outlines = place(warehouse, config)
     options.progress("Writing the warehouse", 0.65)
-    run(warehouse, "060_crime", "070_outcome_stop_search", "080_files", "090_views")
+    run(warehouse, "060_crime", "070_outcome_stop_search", "080_files")
+    options.progress("Counting by cell", 0.8)
+    fill_cells(warehouse, outlines)
+    run(warehouse, "090_views")
     options.progress("Checking", 0.9)
     failed = failed_invariants(warehouse)
     if failed:

@@ -18,13 +18,17 @@ district, section, snt or ward; an empty list of crime types means all of them. 
 ```sql
 SELECT count(*) FROM scoped('snt', 'SN-01', [], DATE '2025-01-01', DATE '2025-12-01');
 ```
+
+`scoped_cells(…)`, with the same parameters, gives those that have a place, counted by equal cell
+(the columns of `cell_record`). `study_area(cell_size, area_kind, area_code)` gives the cells that
+an area is studied by, also those without any record (the columns of `cell`); `cell_size` is 8 or 9.
 """
 
 
 def dictionary() -> str:
     """Every table and view with its columns, as Markdown."""
     with duckdb.connect() as scratch:
-        for script in ("010_tables", "090_views"):
+        for script in ("010_tables", "011_cells", "090_views"):
             scratch.execute((SQL / f"{script}.sql").read_text(encoding="utf-8"))
         tables = scratch.execute(
             """

@@ -16,17 +16,18 @@ from h3.api import basic_str as h3
 
 from etl.config import Config
 from etl.errors import LoadError
-from etl.outlines import BRITISH_GRID, WGS84, display, from_wkb, load_outlines, ward_rows
+from etl.outlines import BRITISH_GRID, WGS84, Outlines, display, from_wkb, load_outlines, ward_rows
 from etl.scripts import create_table, run, set_variables
 
 # Points lie on roads and roads are boundaries; a point further out belongs to no ward.
 NEAREST_WARD_M = 100
 
 
-def place(warehouse: duckdb.DuckDBPyConnection, config: Config) -> None:
+def place(warehouse: duckdb.DuckDBPyConnection, config: Config) -> Outlines:
     """Fill the tables of areas and the temporary table `placed_point` of all distinct points.
 
-    Raises LoadError when a lookup or a file of outlines does not hold what it should.
+    Returns the outlines they were placed by. Raises LoadError when a lookup or a file of outlines
+    does not hold what it should.
     """
     paths = {"lsoa": config.lsoas, "ward": config.wards, "snt": config.snts}
     lookups = {name: _lookup(path) for name, path in paths.items()}
@@ -55,6 +56,7 @@ def place(warehouse: duckdb.DuckDBPyConnection, config: Config) -> None:
     points = warehouse.execute("SELECT * FROM point ORDER BY snap_point_id").df()
     placed = placed_points(points, outlines.wards, lookups["lsoa"])
     create_table(warehouse, "placed_point", placed)
+    return outlines
 
 
 def _lookup(path: Path) -> pd.DataFrame:

@@ -27,7 +27,7 @@ def attach_previous(
 
     Raises LoadError when it was built with other tables than these, or for another force.
     """
-    run(warehouse, "000_settings", "010_tables")
+    run(warehouse, "000_settings", "010_tables", "011_cells")
     if previous is None:
         warehouse.execute("ATTACH ':memory:' AS previous; USE previous")
         run(warehouse, "010_tables")

@@ -15,6 +15,16 @@ from beatline.queries.builds import (
     rejected_rows,
     source_files,
 )
+from beatline.queries.cells import (
+    cell,
+    cell_months,
+    cell_neighbours,
+    cell_outcomes,
+    cell_places,
+    cell_types,
+    study_cells,
+    unplaced_records,
+)
 from beatline.queries.incidents import (
     incident,
     incident_rows,
@@ -29,7 +39,7 @@ from beatline.queries.months import (
     records_by_type,
     series_by_area_and_type,
 )
-from beatline.queries.outlines import area_outlines
+from beatline.queries.outlines import area_outlines, area_shapes
 from beatline.queries.places import (
     nearby_points,
     nearest_point,
@@ -42,7 +52,14 @@ __all__ = [
     "area_choices",
     "area_outlines",
     "area_records",
+    "area_shapes",
     "build_info",
+    "cell",
+    "cell_months",
+    "cell_neighbours",
+    "cell_outcomes",
+    "cell_places",
+    "cell_types",
     "coverage",
     "incident",
     "incident_rows",
@@ -66,4 +83,6 @@ __all__ = [
     "snap_point",
     "snap_points",
     "source_files",
+    "study_cells",
+    "unplaced_records",
 ]

@@ -37,16 +37,13 @@ def incident_rows(
             reported_by::VARCHAR AS reported_by, chosen.lsoa_code, crime_id,
             snap_point.longitude, snap_point.latitude,
             chosen.snap_point_id::VARCHAR AS snap_point_id
-        FROM scoped($area_kind, $area_code, $crime_types, $first_month, $last_month) AS chosen
+        FROM filtered(
+            $area_kind, $area_code, $crime_types, $first_month, $last_month,
+            $outcome, $snap_point_id, $cell
+        ) AS chosen
         LEFT JOIN snt USING (snt_code)
         LEFT JOIN ward ON ward.ward_code = chosen.ward_code
         LEFT JOIN snap_point ON snap_point.snap_point_id = chosen.snap_point_id
-        WHERE ($snap_point_id IS NULL OR chosen.snap_point_id = $snap_point_id)
-            AND CASE $outcome
-                WHEN '' THEN true
-                WHEN 'none' THEN outcome IS NULL
-                ELSE outcome::VARCHAR = $outcome
-            END
         ORDER BY
             CASE $sort
                 WHEN 'type' THEN crime_type::VARCHAR
@@ -80,13 +77,10 @@ def incident_totals(
             count(*) AS records,
             count(DISTINCT snap_point_id) AS places,
             count(*) FILTER (snap_point_id IS NULL) AS no_location
-        FROM scoped($area_kind, $area_code, $crime_types, $first_month, $last_month)
-        WHERE ($snap_point_id IS NULL OR snap_point_id = $snap_point_id)
-            AND CASE $outcome
-                WHEN '' THEN true
-                WHEN 'none' THEN outcome IS NULL
-                ELSE outcome::VARCHAR = $outcome
-            END
+        FROM filtered(
+            $area_kind, $area_code, $crime_types, $first_month, $last_month,
+            $outcome, $snap_point_id, $cell
+        )
         """,
         **filters.params(),
         **scope.params(),

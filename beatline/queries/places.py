@@ -44,14 +44,11 @@ def snap_points(
             ) AS months,
             sum(count(*)) OVER ()::BIGINT AS all_records,
             count(*) OVER () AS all_points
-        FROM scoped($area_kind, $area_code, $crime_types, $first_month, $last_month)
+        FROM filtered(
+            $area_kind, $area_code, $crime_types, $first_month, $last_month,
+            $outcome, $snap_point_id, $cell
+        )
         JOIN snap_point USING (snap_point_id)
-        WHERE ($snap_point_id IS NULL OR snap_point_id = $snap_point_id)
-            AND CASE $outcome
-                WHEN '' THEN true
-                WHEN 'none' THEN outcome IS NULL
-                ELSE outcome::VARCHAR = $outcome
-            END
         GROUP BY snap_point_id, name, longitude, latitude
         ORDER BY records DESC, name, snap_point_id
         LIMIT $limit
