@@ -32,6 +32,11 @@ MAPS: Mapping[str, str] = {
 # Numbers of cells in the curve: all of these, and this many between 1 and a fifth of the cells.
 ALWAYS, BETWEEN = (*range(1, 21), 50), 90
 
+# A frame without steps has the types of one with steps, so that the two can be put together.
+STEP_COLUMNS = {"month": "datetime64[us]", "method": "str"}
+STEP_COLUMNS |= dict.fromkeys(["cells", "ahead", "train_months", "test_records"], "int64")
+STEP_COLUMNS |= dict.fromkeys(["hits", "best"], "float64")
+
 SCORES = ["hits", "hit_rate", "area_share", "pai", "pei"]
 
 
@@ -206,8 +211,7 @@ def rolling_foresight(  # noqa: PLR0913 - a test is told by all of these
         for method, keys in maps.items():
             hits = _caught(keys, held_out, number)[0]
             rows.append((own.months[end], method, chosen, ahead, end - first, total, hits, best))
-    columns = ["month", "method", "cells", "ahead", "train_months", "test_records", "hits", "best"]
-    frame = pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=list(STEP_COLUMNS)).astype(STEP_COLUMNS)
     best = frame.pop("best").to_numpy(dtype=float)
     return _scored(frame, best, frame["test_records"].to_numpy(dtype=float), n)
 

@@ -33,6 +33,16 @@ def test_a_quarter_is_compared_with_three_quarters_by_its_days():
     assert frame["z"].tolist() == pytest.approx([1.7321], abs=0.0001)
 
 
+@pytest.mark.parametrize(
+    ("before", "quiet", "passes"), [(0, 14, 15), (10, 35, 36), (30, 68, 69), (30, 8, 7)]
+)
+def test_of_640_cells_a_single_one_passes_from_as_large_a_change_as_stated(before, quiet, passes):
+    others = [9] * 639
+    one, other = (year_on_year([now, *others], [before, *others]) for now in (quiet, passes))
+    assert (one["changed"] == "").all()
+    assert (other["changed"] != "").tolist() == [True, *[False] * 639]
+
+
 def test_two_types_are_compared_by_the_mix_of_the_area():
     burglary, vehicle_crime = np.array([30, 30, 40]), np.array([300, 300, 10])
     frame = cell_change(

@@ -260,8 +260,8 @@ def test_every_step_is_the_foresight_of_that_month():
     assert frame["month"].unique().tolist() == own.months[6:19].tolist()
     for end in range(6, 19):
         step = frame[frame["month"] == own.months[end]].set_index("method")
-        one = foresight(own.between(0, end + 2), everything.between(0, end + 2), neighbours,
-                        ahead=2, training=9)  # fmt: skip
+        until = (part.between(0, end + 2) for part in (own, everything))
+        one = foresight(*until, neighbours, ahead=2, training=9)
         expected = one.frame[one.frame["cells"] == 8].set_index("method").loc[list(MAPS)]
         columns = ["hits", "hit_rate", "area_share", "pai", "pei"]
         assert step.index.tolist() == list(MAPS)
@@ -275,7 +275,8 @@ def test_too_few_months_or_no_cells_leave_no_steps(months, cells):
     own = counted(np.ones((cells, months), int))
     frame = rolling_foresight(own, own, in_a_row(cells))
     assert frame.empty
-    assert {"month", "method", "train_months", "test_records", "pai", "pei"} <= set(frame.columns)
+    town = counted(np.ones((4, 12), int))
+    assert frame.dtypes.equals(rolling_foresight(town, town, in_a_row(4)).dtypes)
     assert rolling_words(frame) == (
         "No step with 20 records or more held out: too few to tell which map sees most ahead."
     )

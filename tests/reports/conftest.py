@@ -1,0 +1,30 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from beatline.scope import ALL_TYPES_LABEL, Scope
+from beatline.warehouse import Warehouse, open_warehouse
+from etl.__main__ import main as etl
+from tests.builders import build_small, load
+
+# The last month of `small`, and of `made_up` too.
+DERBY = Scope(
+    "district", "E06000015", "Derby", (), ALL_TYPES_LABEL, date(2025, 1, 1), date(2025, 12, 1),
+    "Derby",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """2024-11 to 2025-12 without 2025-06, at three points."""
+    return open_warehouse(build_small(tmp_path_factory.mktemp("small")))
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """Fifteen demonstration months, a tenth as many records as usual."""
+    folder: Path = tmp_path_factory.mktemp("made-up")
+    etl(["demo", "--months", "15", "--scale", "0.3", "--out", str(folder / "files")])
+    load(folder / "warehouse", folder / "files")
+    return open_warehouse(folder / "warehouse")
