@@ -13,6 +13,13 @@ page = st.navigation(
         "Explore": [
             st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True),
             st.Page("pages/area.py", title="Area", icon=":material/location_city:"),
+        ],
+        "Hotspots": [
+            st.Page("pages/hotspots.py", title="Hotspots", icon=":material/grain:"),
+            st.Page("pages/foresight.py", title="Foresight", icon=":material/visibility:"),
+            st.Page("pages/compare.py", title="Compare", icon=":material/compare:"),
+        ],
+        "Records": [
             st.Page("pages/incidents.py", title="Incidents", icon=":material/list:"),
             st.Page("pages/incident.py", title="Incident", visibility="hidden"),
         ],

@@ -12,6 +12,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -19,19 +20,39 @@ import duckdb
 import psutil
 from streamlit.testing.v1 import AppTest
 
+from etl.build import Options, build
+from etl.config import DEFAULT, load_config
 from etl.csv_file import HEADERS
 from etl.folder import current_build
 from tests.server import CHROMIUM, ROOT, WIDE, chromium, server, settle
 
-# Each page with what its link asks for; {incident} is an incident of the warehouse.
-PAGES = {
-    "overview": {},
-    "area": {"area": "SN-03 Derby City"},
-    "incidents": {},
-    "incident": {"incident": "{incident}"},
-    "about": {},
+FIGURES = ".st-key-figures, .st-key-fields, .st-key-incidents, .js-plotly-plot"
+
+
+@dataclass(frozen=True)
+class View:
+    """A page, what its link asks for, and its goals: script in ms, warm and first; data in KB."""
+
+    page: str
+    asked: dict[str, str] = field(default_factory=dict)
+    warm: str = "150"
+    first: str = "1,000"
+    sent: str = "500"
+
+
+VIEWS = {
+    "overview": View("overview"),
+    "area": View("area", {"area": "SN-03 Derby City"}),
+    "hotspots": View("hotspots", warm="250", first="1,500", sent="700"),
+    "hotspots, whole force": View(
+        "hotspots", {"area": "Derbyshire (whole force)"}, warm="", first="3,000", sent="700"
+    ),
+    "foresight": View("foresight"),
+    "compare": View("compare", sent="700"),
+    "incidents": View("incidents"),
+    "incident": View("incident"),
+    "about": View("about"),
 }
-FIGURES = ".st-key-figures, .st-key-fields, .st-key-incidents"
 TYPES = {"Month": "DATE", "Longitude": "DOUBLE", "Latitude": "DOUBLE", "Date": "TIMESTAMPTZ"}
 MIB = 2**20
 
@@ -111,24 +132,33 @@ def bench_load(work: Path, name: str, scale: float) -> float:
     return seconds / count
 
 
+def bench_cells(files: Path, out: Path) -> None:
+    """What the equal cells add to a build."""
+    at: dict[str, float] = {}
+    options = Options(progress=lambda step, _: at.setdefault(step, time.perf_counter()))
+    build([files], out, load_config(DEFAULT), options)
+    seconds = at["Checking"] - at["Counting by cell"]
+    line("equal cells of 36 months, within the build, s", f"{seconds:.1f}", "10")
+
+
 def bench_pages(warehouse: Path) -> None:
     """The script of every page: first run in a process, and median of later ones."""
     os.environ["BEATLINE_WAREHOUSE"] = str(warehouse)
-    for page, asked in links(warehouse).items():
+    for name, view in views(warehouse).items():
         cold = float(
             subprocess.run(
-                [sys.executable, "-c", COLD.format(page=page, asked=asked)],
+                [sys.executable, "-c", COLD.format(page=view.page, asked=view.asked)],
                 cwd=ROOT,
                 check=True,
                 capture_output=True,
                 text=True,
             ).stdout.split()[-1]
         )
-        run = opened(page, asked)
+        run = opened(view.page, view.asked)
         run()
         warm = statistics.median(timed(run) for _ in range(15))
-        line(f"{page}: script, warm median, ms", f"{1000 * warm:.0f}", "150")
-        line(f"{page}: script, first in a process, ms", f"{1000 * cold:.0f}", "1,000")
+        line(f"{name}: script, warm median, ms", f"{1000 * warm:.0f}", view.warm)
+        line(f"{name}: script, first in a process, ms", f"{1000 * cold:.0f}", view.first)
 
 
 COLD = """
@@ -141,7 +171,7 @@ print(time.perf_counter() - started)
 """
 
 
-def links(warehouse: Path) -> dict[str, dict[str, str]]:
+def views(warehouse: Path) -> dict[str, View]:
     """What to ask of each page, with an incident that is there."""
     path = current_build(warehouse)
     assert path
@@ -156,10 +186,8 @@ def links(warehouse: Path) -> dict[str, dict[str, str]]:
             """
         ).fetchone()
     assert found
-    return {
-        page: {name: value.format(incident=found[0]) for name, value in asked.items()}
-        for page, asked in PAGES.items()
-    }
+    incident = {"incident": found[0]}
+    return VIEWS | {"incident": replace(VIEWS["incident"], asked=incident)}
 
 
 def opened(page: str, asked: dict[str, str]) -> Callable[[], object]:
@@ -182,8 +210,8 @@ def timed(run: Callable[[], object]) -> float:
 def bench_browser(warehouse: Path, sessions: int = 10) -> None:
     """What a person waits for and downloads, and what one more person costs the server."""
     with server(warehouse) as (address, process), chromium() as browser:
-        for page, asked in links(warehouse).items():
-            path = f"{'' if page == 'overview' else page}?{urlencode(asked)}"
+        for name, view in views(warehouse).items():
+            path = f"{'' if view.page == 'overview' else view.page}?{urlencode(view.asked)}"
             browser.new_context(viewport=WIDE).new_page().goto(f"{address}/{path}")
             tab = browser.new_context(viewport=WIDE).new_page()
             received: list[int] = []
@@ -199,8 +227,8 @@ def bench_browser(warehouse: Path, sessions: int = 10) -> None:
             figures = time.perf_counter() - started
             settle(tab)
             tab.wait_for_timeout(1500)
-            line(f"{page}: first figures in the browser, s", f"{figures:.2f}", "1.5")
-            line(f"{page}: data to the browser, KB", f"{sum(received) / 1000:.0f}", "500")
+            line(f"{name}: first figures in the browser, s", f"{figures:.2f}", "1.5")
+            line(f"{name}: data to the browser, KB", f"{sum(received) / 1000:.0f}", view.sent)
         before = psutil.Process(process.pid).memory_info().rss
         for _ in range(sessions):
             tab = browser.new_context(viewport=WIDE).new_page()
@@ -223,7 +251,7 @@ def main() -> None:
             national = bench_load(work, "England and Wales, 12 months", 60)
             line("time per row, national against Derbyshire", f"{national / small:.2f} x", "1 x")
         command("demo", "--months", "36", "--out", str(work / "36"))
-        command("build", str(work / "36"), "--out", str(work / "warehouse"))
+        bench_cells(work / "36", work / "warehouse")
         bench_pages(work / "warehouse")
         if CHROMIUM:
             bench_browser(work / "warehouse")

@@ -1,6 +1,7 @@
 """Outlines of areas as little text as the eye needs: on a grid, borders kept in common."""
 
 import math
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
@@ -78,6 +79,14 @@ def polygons(geometry: str) -> list[list[list[list[float]]]]:
     if shape["type"] == "MultiPolygon":
         return list(shape["coordinates"])
     raise ValueError(f"areas are polygons, not {shape['type']}")
+
+
+def joined(geometries: Iterable[str | None]) -> str | None:
+    """Several GeoJSON polygons (text) as one; None when there is none."""
+    parts = [polygon for shape in geometries if shape for polygon in polygons(shape)]
+    if not parts:
+        return None
+    return orjson.dumps({"type": "MultiPolygon", "coordinates": parts}).decode()
 
 
 def _unseen(ring: list[Point], seen: set[frozenset[Point]]) -> list[list[Point]]:

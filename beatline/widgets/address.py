@@ -9,7 +9,10 @@ from difflib import get_close_matches
 from beatline.widgets.text import month_short, quoted
 
 # Parameters that pages read for themselves.
-PAGE_PARAMETERS = ("incident", "place", "outcome", "sort", "page", "parts", "measure")
+PAGE_PARAMETERS = (
+    *("incident", "place", "outcome", "sort", "page", "parts", "measure"),
+    *("cell", "cells", "ranked", "ahead", "score", "against", "earlier", "other"),
+)
 MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
 

@@ -1,6 +1,6 @@
 """Choices of one page. They stand in the link and are forgotten on leaving the page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -20,6 +20,13 @@ SORTS = {
     "Place": "place",
     "Outcome": "outcome",
 }
+# H3 resolutions. Finer ones are refused: see NOT_FINER.
+CELL_SIZES = {"0.1 km²": 9, "0.7 km²": 8}
+NOT_FINER = (
+    "Finer cells are not offered: police.uk moves each crime to the nearest of its snap points, "
+    "in a town less than 100 metres apart, so finer cells would only draw those points again."
+)
+WINDOWS = {"12 months": 12, "6 months": 6, "3 months": 3}
 NO_OUTCOME = "No outcome published"
 PAGE_ROWS = 25
 # More do not fit into 64 bits; Python itself refuses to read thousands of them.
@@ -63,15 +70,53 @@ class Parts:
         return f"{many[0].upper()}{many[1:]} of {self.scope.area_name}"
 
 
-def note_odd(key: str, options: Sequence[str]) -> None:
+@dataclass(frozen=True)
+class Cells:
+    """How hotspots are counted: H3 resolution, and how many of the newest months."""
+
+    size: int
+    window: int
+
+
+def note_odd(key: str, options: Sequence[str], why: str = "") -> None:
     """Say that the link asks for something this page does not offer. Streamlit drops it."""
     asked = st.query_params.get(key)
     if asked and asked not in options:
         st.warning(
-            f"The link asks for {quoted(asked)}, which this page does not offer. "
+            f"The link asks for {quoted(asked)}, which this page does not offer. {why} "
             "You see the usual view instead.",
             icon=":material/link_off:",
         )
+
+
+def choose_cells(months: str = "Ranked over") -> Cells:
+    """How large the cells are and how many of the newest months count.
+
+    months : what the choice of months is called
+    """
+    with st.container(horizontal=True, key="cell-choices", gap="medium"):
+        size = choose_cell_size()
+        note_odd("ranked", list(WINDOWS))
+        window = switch(
+            "ranked",
+            WINDOWS,
+            months,
+            help="The newest months up to the last one in the sidebar, in a row and on one side "
+            "of July 2022, when the snap points were replaced.",
+        )
+    return Cells(size, WINDOWS[window])
+
+
+def choose_cell_size() -> int:
+    """The H3 resolution of the cells: 9 or 8. A finer one is refused, with the reason."""
+    note_odd("cells", list(CELL_SIZES), NOT_FINER)
+    size = switch(
+        "cells",
+        CELL_SIZES,
+        "Size of a cell",
+        help=f"0.1 km² suits towns, 0.7 km² the countryside. {NOT_FINER}",
+    )
+    return CELL_SIZES[size]
 
 
 def choose_parts(warehouse: Warehouse, scope: Scope) -> Parts:
@@ -92,15 +137,17 @@ def choose_parts(warehouse: Warehouse, scope: Scope) -> Parts:
             # A section is made of SNTs and cuts wards; elsewhere the reader has the choice.
             by = "snt"
             if scope.area_kind != "section":
-                by = KINDS[_switch("parts", KINDS, "Areas")]
-        measure = MEASURES[_switch("measure", MEASURES, "Shown as")]
+                note_odd("parts", list(KINDS))
+                by = KINDS[switch("parts", KINDS, "Areas")]
+        note_odd("measure", list(MEASURES))
+        measure = MEASURES[switch("measure", MEASURES, "Shown as")]
     return Parts(wider, by, measure, selected, name)
 
 
 def choose_filters(warehouse: Warehouse, scope: Scope) -> Filters:
     """Outcome, place and order of the Incidents page."""
     outcomes = queries.outcomes_in_scope(warehouse, scope)["outcome"].tolist()
-    point = _place_from_link(warehouse)
+    point, cell = _place_from_link(warehouse), _cell_from_link(warehouse)
     note_odd("outcome", [*outcomes, NO_OUTCOME])
     note_odd("sort", list(SORTS))
     with st.container(horizontal=True, key="filters", vertical_alignment="bottom"):
@@ -120,11 +167,22 @@ def choose_filters(warehouse: Warehouse, scope: Scope) -> Filters:
                 f"Near {plain(point['name'])}",
                 icon=":material/close:",
                 key="all-places",
-                on_click=_forget_place,
+                on_click=_forget,
+                args=("place",),
                 help="Show all places again",
             )
+        if cell:
+            st.button(
+                "In one hotspot cell",
+                icon=":material/close:",
+                key="all-cells",
+                on_click=_forget,
+                args=("cell",),
+                help="Show the whole area again",
+            )
     chosen = "none" if outcome == NO_OUTCOME else outcome or ""
-    return Filters(chosen, None if point is None else int(point["snap_point_id"]), SORTS[sort])
+    place = None if point is None else int(point["snap_point_id"])
+    return Filters(chosen, place, SORTS[sort], cell)
 
 
 def choose_page(rows: float) -> int:
@@ -137,9 +195,11 @@ def choose_page(rows: float) -> int:
     return st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
 
 
-def _switch(key: str, options: dict[str, str], label: str) -> str:
-    """The first option is the usual one, wherever the switch is: only others stand in the link."""
-    note_odd(key, list(options))
+def switch(key: str, options: Mapping[str, object], label: str, help: str | None = None) -> str:  # noqa: A002  as Streamlit calls it
+    """The first option is the usual one, wherever the switch is: only others stand in the link.
+
+    A label is shown where there is something to explain.
+    """
     usual = next(iter(options))
     chosen = st.segmented_control(
         label,
@@ -148,7 +208,8 @@ def _switch(key: str, options: dict[str, str], label: str) -> str:
         required=True,
         key=key,
         bind="query-params",
-        label_visibility="collapsed",
+        label_visibility="visible" if help else "collapsed",
+        help=help,
     )
     return chosen or usual
 
@@ -169,8 +230,20 @@ def _place_from_link(warehouse: Warehouse) -> pd.Series | None:
     return found.iloc[0]
 
 
-def _forget_place() -> None:
-    del st.query_params["place"]
+def _cell_from_link(warehouse: Warehouse) -> str:
+    asked = st.query_params.get("cell", "")
+    if asked and queries.cell(warehouse, asked).empty:
+        st.warning(
+            f"The link asks for the cell {quoted(asked)}, which is not known here. "
+            "You see the whole area.",
+            icon=":material/link_off:",
+        )
+        return ""
+    return asked
+
+
+def _forget(name: str) -> None:
+    del st.query_params[name]
     _first_page()
 
 

@@ -65,17 +65,18 @@ def areas_map(areas: pd.DataFrame, parts: Parts, *, key: str) -> str | None:
     noun = "records per 1,000 residents" if parts.measure == "per_1000_residents" else "records"
     legend = charts.map_legend(drawn, parts.measure, dark=dark())
     st.html(charts.legend_html(legend, f"{noun.capitalize()}, in six equal groups"))
-    _outlines_notice(parts.by)
+    outlines_notice(parts.by)
     return _clicked(event, "areas", "area_code")
 
 
-def places_map(
+def places_map(  # noqa: PLR0913  each is a choice that a page makes
     places: pd.DataFrame,
     *,
     key: str,
     kind: str,
     outline: str | None = None,
     numbered: int = 20,
+    height: int = HEIGHT,
 ) -> str | None:
     """Draw snap points by how many records they hold; return the id of the one clicked.
 
@@ -95,16 +96,16 @@ def places_map(
             around=queries.area_outlines(open_warehouse(), by=by),
             numbered=numbered,
             dark=dark(),
-            height=HEIGHT,
+            height=height,
             basemap=basemap(),
         ),
-        height=HEIGHT,
+        height=height,
         key=key,
         on_select="rerun",
         selection_mode="single-object",
         alt=charts.describe_places(places),
     )
-    _outlines_notice(by)
+    outlines_notice(by)
     return _clicked(event, "places", "snap_point_id")
 
 
@@ -132,11 +133,11 @@ def incident_map(row: pd.Series, nearby: pd.DataFrame, *, key: str) -> str | Non
         selection_mode="single-object",
         alt=f"Map of the snap point {row['location']} and {len(nearby)} places near it.",
     )
-    _outlines_notice("ward")
+    outlines_notice("ward")
     return _clicked(event, "places", "snap_point_id")
 
 
-def _outlines_notice(kind: str) -> None:
+def outlines_notice(kind: str) -> None:
     """Say under a map how true its outlines are, of wards or of SNTs."""
     build = queries.build_info(open_warehouse()).iloc[0]
     words = OUTLINES.get(str(build[f"{kind}_outlines"]))

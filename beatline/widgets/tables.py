@@ -4,7 +4,7 @@ import codecs
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -18,17 +18,19 @@ MOST_ROWS_EXCEL = 200_000
 ROWS_AT_ONCE = 20_000
 
 
-def table(
+def table(  # noqa: PLR0913  each is a choice that a page makes
     frame: pd.DataFrame,
     columns: Mapping[str, Any],
     *,
     key: str,
     rows_shown: int = 10,
     alt: str | None = None,
+    on_select: Callable[[], None] | Literal["rerun"] = "rerun",
 ) -> pd.Series | None:
     """Draw a table of the named columns and return the row that was clicked, if any.
 
     columns : column of the frame → its heading, or a st.column_config with one
+    on_select : what a click calls, before the page is run again
     """
     event = st.dataframe(
         frame[list(columns)],
@@ -37,7 +39,7 @@ def table(
         hide_index=True,
         height=_height(frame, rows_shown),
         key=key,
-        on_select="rerun",
+        on_select=on_select,
         selection_mode="single-cell",
         alt=alt,
     )
@@ -140,13 +142,20 @@ def without_formulas(value: object) -> object:
     return f"'{one_line}" if one_line.lstrip().startswith(FORMULA_STARTS) else one_line
 
 
-def csv_file(frame: pd.DataFrame, headings: Mapping[str, str]) -> bytes:
+def csv_file(
+    frame: pd.DataFrame, headings: Mapping[str, str], notes: Sequence[tuple[str, str]] = ()
+) -> bytes:
     """The frame as CSV for a spreadsheet: UTF-8 with its mark, months as words, no formulas.
 
-    Of any length: it is worded in parts, so that no second copy of a large frame is made.
+    Of any length: it is worded in parts, so that no second copy of a large frame is made. Notes
+    (subject, sentence) stand above the headings, each in a line that begins with #.
     """
     file = io.BytesIO()
     file.write(codecs.BOM_UTF8)
+    for subject, sentence in notes:
+        # Quoted as a whole, a comma in it makes no second cell.
+        line = f"# {subject}: {sentence}".replace('"', "'")
+        file.write(f'"{without_formulas(line)}"\n'.encode())
     for start in range(0, max(len(frame), 1), ROWS_AT_ONCE):
         worded = _worded(frame.iloc[start : start + ROWS_AT_ONCE], headings)
         for heading in worded.select_dtypes(["object", "string"]).columns:

@@ -8,6 +8,7 @@ from tests.browser.test_drill_down import heading
 from tests.server import NARROW, server, settle
 
 PAGES = ["", "area", "area?area=SE-03+Boulton", "incidents", "incident", "about"]
+PAGES += ["hotspots", "foresight", "compare"]
 ODD_LINKS = [
     "?area=Atlantis",
     "?area=%3Cscript%3Ealert(1)%3C/script%3E",
@@ -25,7 +26,9 @@ ODD_LINKS = [
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-@pytest.mark.parametrize("path", ["area", "incidents", "incident", "about"])
+@pytest.mark.parametrize(
+    "path", ["area", "hotspots", "foresight", "compare", "incidents", "incident", "about"]
+)
 def test_a_deep_link_is_the_first_thing_a_fresh_server_answers(path, demonstration, tab):
     with server(demonstration) as (address, _):
         tab.goto(f"{address}/{path}")

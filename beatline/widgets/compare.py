@@ -1,0 +1,255 @@
+"""The parts of the page that compares two periods or two crime types, cell by cell."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from beatline import charts, queries
+from beatline.analysis.cell_change import change_words
+from beatline.analysis.cell_counts import run_of_months
+from beatline.reports.comparison import Comparison, two_periods, two_types
+from beatline.reports.hotspots import chance_text, placed_names
+from beatline.scope import CRIME_TYPE_CHOICES, NEW_SNAP_POINTS_FROM, Scope
+from beatline.warehouse import Warehouse
+from beatline.widgets.choices import Cells, note_odd, switch
+from beatline.widgets.frame import dark
+from beatline.widgets.links import open_at_once
+from beatline.widgets.maps import outlines_notice
+from beatline.widgets.tables import table
+from beatline.widgets.text import counted, month_short, period, plain, quoted
+
+BEFORE, YEAR, CHOSEN, TYPE = (
+    "The months just before",
+    "The same months a year before",
+    "Months of my choice",
+    "Another crime type",
+)
+AGAINST = {BEFORE: "before", YEAR: "year", CHOSEN: "chosen", TYPE: "type"}
+HEIGHT, HEIGHT_STACKED = 470, 760
+
+
+def choose_comparison(warehouse: Warehouse, scope: Scope, cells: Cells) -> Comparison:
+    """Ask what the newest months are to be compared with, and compare."""
+    loaded = queries.loaded_months(warehouse)["month"].dt.date
+    run = run_of_months(loaded, scope.last_month)
+    note_odd("against", list(AGAINST))
+    against = switch("against", AGAINST, "Compared with", help="What stands on the left map.")
+    if not run:
+        return Comparison(scope, scope, pd.DataFrame(), False, 1.0, "No month is loaded.")
+    if against == TYPE:
+        now = scope.between(run[-cells.window :][0], run[-1])
+        return two_types(warehouse, now, _choose_other(scope), size=cells.size)
+    months = cells.window
+    if against == BEFORE and len(run) < 2 * months:
+        # Half of what there is, rather than nothing.
+        months = max(len(run) // 2, 1)
+        st.caption(
+            f"{counted(len(run), 'month')} in a row can be compared, so the newest "
+            f"{counted(months, 'month')} stand beside the {months} before."
+        )
+    now = scope.between(run[-months:][0], run[-1])
+    earlier = None
+    if against == YEAR:
+        earlier = (now.a_year_before().first_month, now.a_year_before().last_month)
+    elif against == CHOSEN:
+        same_points = [
+            month
+            for month in loaded
+            if month < now.first_month
+            and (month >= NEW_SNAP_POINTS_FROM) == (now.last_month >= NEW_SNAP_POINTS_FROM)
+        ]
+        earlier = _choose_earlier(same_points)
+        if earlier is None:
+            words = "No earlier month with the same snap points is loaded."
+            return Comparison(now, now, pd.DataFrame(), False, 1.0, words)
+    return two_periods(warehouse, now, earlier, size=cells.size)
+
+
+def stop_without_comparison(found: Comparison) -> None:
+    """Say why nothing can be compared and what to do, and stop the page."""
+    if not found.reason:
+        return
+    st.info(
+        f"{found.reason} Choose fewer months, other months to compare with, or a later last "
+        "month in the sidebar; or load the files: About the data says how.",
+        icon=":material/event_busy:",
+    )
+    st.stop()
+
+
+def comparison_words(found: Comparison) -> None:
+    """What stands on the two sides, and how many cells differ by more than chance."""
+    left, right = _titles(found)
+    st.caption(f"Left: {plain(left)} · right: {plain(right)} · {plain(found.right.area_label)}")
+    totals = [int(found.cells[side].sum()) for side in ("before", "now")]
+    if found.of_types:
+        st.markdown(
+            f"{counted(totals[0], 'record')} on the left, {counted(totals[1], 'record')} on the "
+            "right. A cell is marked where its mix of the two is another than the area's. "
+            + plain(change_words(found.cells))
+        )
+        return
+    st.markdown(
+        f"The area as a whole: {counted(totals[0], 'record')} in "
+        f"{counted(found.left.months, 'month')}, then {counted(totals[1], 'record')} in "
+        f"{counted(found.right.months, 'month')}. " + plain(change_words(found.cells))
+    )
+
+
+def compare_maps(warehouse: Warehouse, found: Comparison, named: pd.DataFrame) -> str | None:
+    """The two maps, which move together; returns the cell that was clicked."""
+    kind = found.right.area_kind
+    by = "snt" if kind in ("snt", "section") else "ward"
+    shapes = queries.area_shapes(warehouse, found.right)["geometry"]
+    around = queries.area_outlines(warehouse, by=by)
+    clicked = None
+    for key, stacked in (("compare-wide", False), ("compare-narrow", True)):
+        figure = charts.compare_maps(
+            named,
+            titles=_titles(found),
+            outline=charts.joined(shapes),
+            around=around,
+            stacked=stacked,
+            dark=dark(),
+            height=HEIGHT_STACKED if stacked else HEIGHT,
+            width=340 if stacked else 720,
+        )
+        event = st.plotly_chart(
+            figure,
+            config=charts.COMPARE_CONFIG,
+            alt=charts.describe_compare(named, titles=_titles(found)),
+            key=key,
+            on_select="rerun",
+            selection_mode="points",
+        )
+        clicked = clicked or _clicked(event)
+    unit = "records a month" if found.monthly else "records"
+    legend = charts.compare_legend(named, dark=dark())
+    st.html(charts.legend_html(legend, f"{unit.capitalize()} in a cell, the same on both maps"))
+    st.caption(
+        "▲ and a solid orange edge: more on the right than chance allows. ▼ and a broken edge: "
+        "fewer. Drag to move both maps; the buttons at the corner zoom. Click a cell for its card."
+    )
+    outlines_notice(by)
+    return clicked
+
+
+def changed_table(named: pd.DataFrame, found: Comparison) -> str | None:
+    """The cells that differ by more than chance, the surest first; returns the one clicked."""
+    st.subheader("Cells that differ by more than chance")
+    changed = named[named["changed"] != ""]
+    if changed.empty:
+        st.markdown("None. What the maps show of differences is within what chance gives.")
+        return None
+    order = changed["z"].abs().sort_values(ascending=False, kind="stable").index
+    shown = changed.loc[order].assign(
+        place=changed["name"].where(changed["name"] != "", "No street name published"),
+        way=changed["changed"].map({"more": "▲ more", "fewer": "▼ fewer"}),
+        chance=changed["q"].map(chance_text),
+    )
+    left, right = _titles(found)
+    column = st.column_config
+    columns = {
+        "place": column.TextColumn("Near", width=260),
+        "before": column.NumberColumn(left, format="localized", width=140),
+        "now": column.NumberColumn(right, format="localized", width=140),
+        "expected": column.NumberColumn("Expected there", format="%.1f", width=110),
+        "way": column.TextColumn("Differs", width=90),
+        "chance": column.TextColumn("q", width=90, help="Share of such finds that are false."),
+    }
+    row = table(shown, columns, key="changed", rows_shown=12)
+    expected = (
+        "what the right side would have with the area's own mix"
+        if found.of_types
+        else "what the newer months would have at the rate of the earlier ones"
+    )
+    st.caption(f"Expected: {expected}. Click a row for the card of the cell.")
+    return None if row is None else str(row["cell"])
+
+
+def open_card(cell: str | None, scope: Scope) -> None:
+    """Open the card of a cell on the page about hotspots."""
+    if cell is not None:
+        open_at_once("pages/hotspots.py", "Opening the cell", scope, cell=cell)
+
+
+def named_cells(warehouse: Warehouse, found: Comparison, size: int) -> pd.DataFrame:
+    """The cells with a record on either side, with the names of the streets there."""
+    active = found.cells[(found.cells["before"] > 0) | (found.cells["now"] > 0)]
+    both = replace(
+        found.right,
+        crime_types=(),
+        first_month=min(found.left.first_month, found.right.first_month),
+    )
+    return placed_names(warehouse, both, active, size=size)
+
+
+def compare_how_made(found: Comparison) -> None:
+    """How the page was made and what it cannot say."""
+    st.subheader("How this was made, and what it cannot say")
+    st.markdown(
+        "- Each cell's two counts are compared by a test for small counts, allowing for how much "
+        f"the cells vary from month to month (here {found.dispersion:.1f} times what pure chance "
+        "would), and corrected for the number of cells looked at (Benjamini-Hochberg, 5%).\n"
+        "- Cells are only compared on one side of July 2022, when the snap points were replaced.\n"
+        "- When the whole area rises, many cells rise: see the totals above. The time of year is "
+        "not allowed for, except when the same months of two years are compared.\n"
+        "- A change does not say why. A cell chosen because it was high falls back by itself."
+    )
+
+
+def _titles(found: Comparison) -> tuple[str, str]:
+    if found.of_types:
+        return found.left.types_label, found.right.types_label
+    left, right = (period(side.first_month, side.last_month) for side in (found.left, found.right))
+    return left, right
+
+
+def _choose_other(scope: Scope) -> str:
+    others = [label for label in CRIME_TYPE_CHOICES if label != scope.types_label]
+    note_odd("other", others)
+    usual = "Violence and sexual offences"
+    if usual == scope.types_label:
+        usual = "Shoplifting"
+    chosen = st.selectbox(
+        "Other crime type",
+        others,
+        index=None,
+        placeholder=usual,
+        key="other",
+        bind="query-params",
+        width=340,
+    )
+    return chosen or usual
+
+
+def _choose_earlier(months: list[date]) -> tuple[date, date] | None:
+    if not months:
+        return None
+    if len(months) == 1:
+        return months[0], months[0]
+    labels = {month_short(month): month for month in months}
+    asked = st.query_params.get_all("earlier")
+    odd = [label for label in asked if label not in labels]
+    if odd:
+        st.warning(
+            f"The link asks for {quoted(odd[0])}, which cannot be compared with here.",
+            icon=":material/link_off:",
+        )
+    first, last = st.select_slider(
+        "Earlier months",
+        list(labels),
+        value=(next(iter(labels)), list(labels)[-1]),
+        key="earlier",
+        bind="query-params",
+    )
+    return labels[first], labels[last]
+
+
+def _clicked(event: Any) -> str | None:
+    points = (event["selection"] if event else {}).get("points") or []
+    data = points[0].get("customdata") if points else None
+    return str(data[0]) if data else None

@@ -1,0 +1,132 @@
+"""The parts of the page that tries the hotspot map out on months it has not seen."""
+
+import pandas as pd
+import streamlit as st
+
+from beatline import charts
+from beatline.analysis.foresight import Foresight, foresight_words, rolling_words
+from beatline.reports.hotspots import LISTED
+from beatline.widgets.choices import note_odd, switch
+from beatline.widgets.frame import dark
+from beatline.widgets.tables import plain_table
+from beatline.widgets.text import counted, plain
+
+AHEAD = {"3 months": 3, "1 month": 1}
+SCORES = {"Hit rate": "hit_rate", "PAI": "pai", "PEI": "pei"}
+# The methods in a narrow table.
+SHORT = {
+    "ranking": "Ranking",
+    "gi_star": "Gi*",
+    "last_month": "Last month",
+    "all_crime": "All crime",
+    "best": "Best",
+    "chance": "Chance",
+}
+# The numbers of cells that the table has a line for.
+TOLD = (5, 10, 20, 50, 100)
+
+
+def choose_ahead() -> int:
+    """How many of the newest months are held out."""
+    note_odd("ahead", list(AHEAD))
+    return AHEAD[
+        switch(
+            "ahead",
+            AHEAD,
+            "Looking ahead",
+            help="The map is drawn from the up to 12 months before, and tried on these.",
+        )
+    ]
+
+
+def choose_score() -> str:
+    """Which of the three measures the charts show."""
+    note_odd("score", list(SCORES))
+    return SCORES[
+        switch(
+            "score",
+            SCORES,
+            "Measured as",
+            help=(
+                "Hit rate: share of the later records in the marked cells. PAI: that share "
+                "divided by their share of the area. PEI: against the best that as many cells "
+                "could have caught."
+            ),
+        )
+    ]
+
+
+def by_number_of_cells(check: Foresight, score: str) -> None:
+    """One map, tried on the newest months: the curve, the sentence and the table."""
+    st.subheader("The newest months, by number of cells")
+    words = foresight_words(check, LISTED)
+    if check.reason:
+        st.info(words, icon=":material/event_busy:")
+        return
+    st.markdown(plain(words))
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        st.plotly_chart(
+            charts.foresight_curves(check.frame, measure=score, dark=dark()),
+            config=charts.PLOTLY_CONFIG,
+            alt=charts.describe_foresight(check.frame, measure=score),
+            key="foresight-curves",
+        )
+    with right:
+        plain_table(_by_cells(check, score), {"cells": "Cells", **SHORT})
+        st.caption(
+            f"{counted(check.test_records, 'record')} held out. Equal cells share their place: "
+            "their average counts."
+        )
+
+
+def month_after_month(steps: pd.DataFrame, score: str, ahead: int) -> None:
+    """The same at every month of the series that is loaded."""
+    st.subheader("Every month of the series")
+    if steps.empty:
+        st.info(
+            f"It takes at least 6 months in a row and {ahead} more to try it out on. Choose a "
+            "later last month in the sidebar, or load more months.",
+            icon=":material/event_busy:",
+        )
+        return
+    st.markdown(plain(rolling_words(steps)))
+    st.plotly_chart(
+        charts.rolling_chart(steps, measure=score, ahead=ahead, dark=dark()),
+        config=charts.PLOTLY_CONFIG,
+        alt=charts.describe_rolling(steps, measure=score),
+        key="rolling",
+    )
+    few = int(steps["train_months"].min())
+    st.caption(
+        f"Each step marks {counted(int(steps['cells'].iloc[0]), 'cell')} from the up to 12 months "
+        f"before ({few} at the start) and counts the {counted(ahead, 'month')} after. Steps of "
+        "three months overlap, so they are not as many separate tests as there are points. "
+        "A gap: months that are not loaded, or July 2022, when the snap points were replaced."
+    )
+
+
+def foresight_how_made() -> None:
+    """What the page shows, and what it cannot say."""
+    st.subheader("How this was made, and what it cannot say")
+    st.markdown(
+        "- Each map sees only the months before; the months it is tried on had no part in it.\n"
+        "- **Ranking by count**: records of the chosen types. **Gi\\***: the same with the cells "
+        "beside it. **Last month only**: what a monthly map would have marked. **Ranking by all "
+        "crime**: the same cells for every type.\n"
+        "- **Best possible**: the cells that turned out to have most, which nobody can know "
+        "beforehand. **Chance**: cells drawn blindly.\n"
+        "- A high hit rate means that crime stays where it was. It does not mean that a patrol "
+        "there would have prevented it, and patrols in those months may have moved it.\n"
+        "- Records are what was reported and recorded, at snap points, by month."
+    )
+
+
+def _by_cells(check: Foresight, score: str) -> pd.DataFrame:
+    table = check.frame.pivot_table(index="cells", columns="method", values=score)
+    known = [number for number in TOLD if number in table.index]
+    shown = table.loc[known or table.index[-1:]].reset_index()
+    words = "{:.0%}" if score in ("hit_rate", "pei") else "{:.1f}"
+    for method in SHORT:
+        shown[method] = [words.format(v) if pd.notna(v) else "–" for v in shown[method]]
+    return shown

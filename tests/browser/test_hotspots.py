@@ -1,0 +1,125 @@
+"""Hotspots as a person uses them: pick a type, click a cell, reach an incident, come back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_drill_down import asked, click_row, heading, hover_map, wait_for_page
+from tests.server import settle
+
+# All on one worker: two Chromiums are too many for two cores.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PATIENCE = 30_000
+
+
+def card(page):
+    return page.locator(".st-key-card h3").first
+
+
+def main(page):
+    return page.locator('[data-testid="stMain"]')
+
+
+@pytest.mark.parametrize("data", ["address", "real_address"])
+def test_from_a_type_to_a_cell_to_an_incident_and_back_by_the_link(data, tab, request):
+    tab.goto(f"{request.getfixturevalue(data)}/hotspots?types=Shoplifting")
+    settle(tab)
+    expect(main(tab)).to_contain_text("Shoplifting in Derby", timeout=PATIENCE)
+    click_row(tab, "hotspots", row=2)
+    expect(card(tab)).to_contain_text("3. ", timeout=PATIENCE)
+    settle(tab)
+    assert re.fullmatch(r"89[0-9a-f]{13}", asked(tab)["cell"])
+    link, title = tab.url, card(tab).inner_text()
+
+    tab.locator(".st-key-card a", has_text="records of this cell").or_(
+        tab.locator(".st-key-card a", has_text="record of this cell")
+    ).first.click()
+    wait_for_page(tab, "incidents")
+    assert "cell" in asked(tab)
+    expect(main(tab)).to_contain_text("In one hotspot cell", timeout=PATIENCE)
+    click_row(tab, "incidents")
+    wait_for_page(tab, "incident")
+    expect(heading(tab)).to_contain_text("hoplifting", timeout=PATIENCE)
+
+    tab.goto(link)
+    settle(tab)
+    expect(card(tab)).to_have_text(title, timeout=PATIENCE)
+    expect(main(tab)).to_contain_text("Shoplifting in Derby", timeout=PATIENCE)
+
+
+def test_a_click_on_the_map_opens_the_card_of_that_cell(address, tab):
+    tab.goto(f"{address}/hotspots")
+    settle(tab)
+    before = card(tab).inner_text()
+    x, y = hover_map(tab, "cells-map")
+    name = tab.locator(".deck-tooltip b, .deck-tooltip strong").first.inner_text()
+    tab.mouse.click(x, y)
+    tab.wait_for_url(re.compile(r"cell=89"), timeout=PATIENCE)
+    where = re.sub(r"^\d+\. ", "", name).strip()
+    expect(card(tab)).to_contain_text(where, timeout=PATIENCE)
+    assert before
+
+
+def test_the_list_is_walked_by_keyboard(address, tab):
+    tab.goto(f"{address}/hotspots")
+    settle(tab)
+    click_row(tab, "hotspots", row=0)
+    expect(card(tab)).to_contain_text("1. ", timeout=PATIENCE)
+    settle(tab)
+    tab.keyboard.press("ArrowDown")
+    expect(card(tab)).to_contain_text("2. ", timeout=PATIENCE)
+
+
+def test_a_point_of_a_cell_leads_to_its_records(address, tab):
+    tab.goto(f"{address}/hotspots")
+    settle(tab)
+    tab.locator(".st-key-cell-places a").first.click()
+    wait_for_page(tab, "incidents")
+    assert asked(tab)["place"].isdigit()
+
+
+def test_the_next_card_is_one_click_away(address, tab):
+    tab.goto(f"{address}/hotspots")
+    settle(tab)
+    tab.get_by_role("button", name="The next one: 2").click()
+    expect(card(tab)).to_contain_text("2. ", timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("ending", ["csv", "geojson", "gpkg"])
+def test_the_cells_can_be_taken_along(ending, address, tab):
+    tab.goto(f"{address}/hotspots")
+    settle(tab)
+    with tab.expect_download(timeout=PATIENCE) as waiting:
+        tab.locator(f".st-key-{ending}-hotspots button").click()
+    content = waiting.value.path().read_bytes()
+    assert len(content) > 50_000
+    assert b"Getis-Ord" in content
+
+
+def test_two_maps_move_together(address, tab):
+    tab.goto(f"{address}/compare")
+    settle(tab)
+    plot = tab.locator(".st-key-compare-wide .js-plotly-plot").first
+    plot.wait_for(timeout=PATIENCE)
+    box = plot.bounding_box()
+
+    def ranges():
+        return tab.evaluate(
+            """() => {
+                const plot = document.querySelector('.st-key-compare-wide .js-plotly-plot')
+                return ['xaxis', 'xaxis2'].map((axis) => plot._fullLayout[axis].range.slice())
+            }"""
+        )
+
+    start = ranges()
+    x, y = box["x"] + 0.25 * box["width"], box["y"] + 0.5 * box["height"]
+    tab.mouse.move(x, y)
+    tab.mouse.down()
+    tab.mouse.move(x + 60, y + 20, steps=5)
+    tab.mouse.up()
+    tab.wait_for_timeout(500)
+    left, right = ranges()
+    assert left != start[0]
+    assert left == pytest.approx(right)
