@@ -56,5 +56,4 @@ widgets.open_area(areas, clicked, label, scope)
 
 # How made, where next
 widgets.how_made()
-widgets.link("pages/hotspots.py", "See where it concentrates: the hotspots", scope)
-widgets.link("pages/incidents.py", "See the incidents behind these numbers", scope)
+widgets.where_next(scope)

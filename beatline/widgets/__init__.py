@@ -108,6 +108,7 @@ from beatline.widgets.stories import (
     standing_out_links,
     trend_chart,
     type_chart,
+    where_next,
 )
 from beatline.widgets.tables import downloads, plain_table, table
 from beatline.widgets.text import period, plain, records_text
@@ -213,4 +214,5 @@ __all__ = [
     "type_chart",
     "types_a_year_before",
     "upload_form",
+    "where_next",
 ]

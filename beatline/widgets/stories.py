@@ -215,6 +215,12 @@ def how_made() -> None:
     )
 
 
+def where_next(scope: Scope) -> None:
+    """The ways further down: the places where it concentrates, and the records."""
+    link("pages/hotspots.py", "See where it concentrates: the hotspots", scope)
+    link("pages/incidents.py", "See the incidents behind these numbers", scope)
+
+
 def area_title(scope: Scope) -> str:
     """The question of the Area page."""
     if scope.area_kind not in ("ward", "snt"):
