@@ -26,7 +26,7 @@ check = foresight(study.counts, study.everything, study.neighbours, ahead=ahead)
 steps = rolling(warehouse, scope, size=size, ahead=ahead)
 
 # Chart and table
-widgets.by_number_of_cells(check, score)
+widgets.by_number_of_cells(check, score, marked=study.marked)
 widgets.month_after_month(steps, score, ahead)
 
 # How made, where next

@@ -42,7 +42,7 @@ left, right = st.columns(2, gap="large")
 with left:
     widgets.concentration_part(spread)
 with right:
-    widgets.foresight_part(check)
+    widgets.foresight_part(check, marked=study.marked)
 widgets.shifts_part(warehouse, scope, study)
 widgets.hotspot_downloads(warehouse, study)
 

@@ -36,6 +36,7 @@ TOOLTIP = (
     "<i>Click for why</i>"
 )
 STANDS, DOES_NOT = "Stands", "Does not stand"
+NONE_STANDS = "none stands out from chance"
 
 # Each cell is drawn a little smaller than it is, so that a gap parts it from its neighbours.
 DRAWN_SHARE = 0.93
@@ -165,7 +166,7 @@ def describe_cells(cells: pd.DataFrame, all_cells: int) -> str:
     if active.empty:
         return f"Map of {plural(all_cells, 'cell', 'cells')}, none with a record."
     hot = int(active["hot"].sum())
-    stand = f"{plural(hot, 'stands', 'stand')} out from chance" if hot else "none stands out"
+    stand = f"{plural(hot, 'stands', 'stand')} out from chance" if hot else NONE_STANDS
     many = len(active) >= MOST_DRAWN
     drawn = f"the {MOST_DRAWN:,} busiest are drawn" if many else f"{len(active):,} with a record"
     first = [
@@ -195,6 +196,7 @@ def shade(number: int, colours: Palette) -> str:
     return colours.groups[len(colours.groups) - 1 - number]
 
 
+@lru_cache(maxsize=16_384)
 def boundary(cell: str) -> list[Point]:
     """Corners of a cell as longitude and latitude, the first again at the end."""
     points = [(round(x, 5), round(y, 5)) for y, x in h3.cell_to_boundary(cell)]

@@ -72,8 +72,8 @@ def compare_maps(  # noqa: PLR0913  each is a choice that a page makes
 
     Parameters
     ----------
-    cells : those without a record on either side are not drawn; of more than 1,000 the
-            changed and the busiest are
+    cells : those without a record on either side are not drawn; of more than 1,000 those that
+        changed and the busiest are
         cell : text, H3 id; left, right : float, comparable counts of the two periods
         changed : "more", "fewer" or "", by more than chance; name : text, may be empty
         z : float, standard deviations, NaN allowed
@@ -360,6 +360,8 @@ def _names(
         x.append(longitude)
         y.append(latitude)
         text.append(wrapped(markup_free(label.text), 13, "<br>"))
+    if not text:
+        return []
     halo = ", ".join(f"{a}px {b}px 2px {colours.background}" for a in (-1, 1) for b in (-1, 1))
     font = {"color": colours.muted, "size": 11, "shadow": halo}
     return [

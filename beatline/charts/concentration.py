@@ -140,7 +140,7 @@ def _mark_labels(
         # Near the right edge the words would be cut off.
         left = row["cells_share"] > end * 0.6
         where = {"xanchor": "right" if left else "left", "xshift": -6 if left else 8}
-        at = {"x": row["cells_share"], "y": lowest, "yshift": -9}
+        at = {"x": row["cells_share"], "y": lowest, "yshift": -12}
         # The line of chance may run behind the words.
         labels.append(note(words, font=font, bgcolor=colours.background, **at, **where))
     return labels

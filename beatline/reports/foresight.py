@@ -9,14 +9,14 @@ import pandas as pd
 from beatline import queries
 from beatline.analysis.cell_counts import runs_of_months
 from beatline.analysis.foresight import rolling_foresight
-from beatline.reports.hotspots import LISTED, STUDIES_KEPT, study_counts
+from beatline.reports.hotspots import STUDIES_KEPT, marked, study_counts
 from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import Warehouse
 
 
 @lru_cache(maxsize=STUDIES_KEPT)
 def rolling(warehouse: Warehouse, scope: Scope, *, size: int, ahead: int) -> pd.DataFrame:
-    """What each way of marking 20 cells would have caught, in every run of loaded months.
+    """What each way of marking cells would have caught, in every run of loaded months.
 
     Returns the rows of `rolling_foresight`, oldest first, of all months up to the scope's last.
     The answer is shared: do not change it.
@@ -30,5 +30,6 @@ def rolling(warehouse: Warehouse, scope: Scope, *, size: int, ahead: int) -> pd.
         everything = replace(own, crime_types=(), types_label=ALL_TYPES_LABEL)
         counts = study_counts(warehouse, own, size=size)
         all_counts = study_counts(warehouse, everything, size=size)
-        steps.append(rolling_foresight(counts, all_counts, neighbours, cells=LISTED, ahead=ahead))
+        number = marked(len(counts.cells))
+        steps.append(rolling_foresight(counts, all_counts, neighbours, cells=number, ahead=ahead))
     return pd.concat(steps, ignore_index=True) if steps else pd.DataFrame()

@@ -29,8 +29,9 @@ from beatline.analysis.year_before import FEWEST_FOR_A_PERCENTAGE
 from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import Warehouse
 
-# So many hotspots have a number on the map, a line in the list and a card.
-LISTED = 20
+# So many cells are called hotspots: they have a number on the map and a line in the list. In a
+# small area a fifth of its cells, but so many at least.
+MOST_MARKED, FEWEST_MARKED, ONE_IN = 20, 5, 5
 # Months that a trend and the busiest cells of each month are judged by.
 JUDGED = 12
 # A study of the whole county takes some megabytes.
@@ -74,10 +75,20 @@ class HotspotStudy:
         return int(self.cells["records"].sum())
 
     @property
+    def marked(self) -> int:
+        """How many cells are marked as hotspots."""
+        return marked(len(self.cells))
+
+    @property
     def listed(self) -> pd.DataFrame:
-        """The first cells that hold a record: at most 20."""
-        first = self.cells.head(LISTED)
+        """The hotspots: the first cells, those of them that hold a record."""
+        first = self.cells.head(self.marked)
         return first[first["records"] > 0]
+
+
+def marked(cells: int) -> int:
+    """How many of so many cells are marked: 20, or in a small area a fifth but 5 at least."""
+    return min(MOST_MARKED, max(FEWEST_MARKED, -(-cells // ONE_IN)), cells)
 
 
 @lru_cache(maxsize=STUDIES_KEPT)

@@ -15,7 +15,7 @@ from beatline.reports.hotspots import chance_text, placed_names
 from beatline.scope import CRIME_TYPE_CHOICES, NEW_SNAP_POINTS_FROM, Scope
 from beatline.warehouse import Warehouse
 from beatline.widgets.choices import Cells, note_odd, switch
-from beatline.widgets.frame import dark
+from beatline.widgets.frame import dark, narrow
 from beatline.widgets.links import open_at_once
 from beatline.widgets.maps import outlines_notice
 from beatline.widgets.tables import table
@@ -105,9 +105,9 @@ def compare_maps(warehouse: Warehouse, found: Comparison, named: pd.DataFrame) -
     by = "snt" if kind in ("snt", "section") else "ward"
     shapes = queries.area_shapes(warehouse, found.right)["geometry"]
     around = queries.area_outlines(warehouse, by=by)
-    clicked = None
-    for key, stacked in (("compare-wide", False), ("compare-narrow", True)):
-        figure = charts.compare_maps(
+    stacked = narrow()
+    event = st.plotly_chart(
+        charts.compare_maps(
             named,
             titles=_titles(found),
             outline=charts.joined(shapes),
@@ -116,25 +116,25 @@ def compare_maps(warehouse: Warehouse, found: Comparison, named: pd.DataFrame) -
             dark=dark(),
             height=HEIGHT_STACKED if stacked else HEIGHT,
             width=340 if stacked else 720,
-        )
-        event = st.plotly_chart(
-            figure,
-            config=charts.COMPARE_CONFIG,
-            alt=charts.describe_compare(named, titles=_titles(found)),
-            key=key,
-            on_select="rerun",
-            selection_mode="points",
-        )
-        clicked = clicked or _clicked(event)
+        ),
+        # One above the other they stay still: a finger on them scrolls the page.
+        config=charts.PLOTLY_CONFIG if stacked else charts.COMPARE_CONFIG,
+        alt=charts.describe_compare(named, titles=_titles(found)),
+        key="compare-maps",
+        on_select="rerun",
+        selection_mode="points",
+    )
     unit = "records a month" if found.monthly else "records"
     legend = charts.compare_legend(named, dark=dark())
     st.html(charts.legend_html(legend, f"{unit.capitalize()} in a cell, the same on both maps"))
+    move = "" if stacked else "Drag to move both maps; the buttons at the corner zoom. "
+    right = "second map" if stacked else "right"
     st.caption(
-        "▲ and a solid orange edge: more on the right than chance allows. ▼ and a broken edge: "
-        "fewer. Drag to move both maps; the buttons at the corner zoom. Click a cell for its card."
+        f"▲ and a solid orange edge: more on the {right} than chance allows. ▼ and a broken edge: "
+        f"fewer. {move}Choose a cell for its card."
     )
     outlines_notice(by)
-    return clicked
+    return _clicked(event)
 
 
 def changed_table(named: pd.DataFrame, found: Comparison) -> str | None:

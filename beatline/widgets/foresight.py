@@ -5,7 +5,6 @@ import streamlit as st
 
 from beatline import charts
 from beatline.analysis.foresight import Foresight, foresight_words, rolling_words
-from beatline.reports.hotspots import LISTED
 from beatline.widgets.choices import note_odd, switch
 from beatline.widgets.frame import dark
 from beatline.widgets.tables import plain_table
@@ -56,10 +55,10 @@ def choose_score() -> str:
     ]
 
 
-def by_number_of_cells(check: Foresight, score: str) -> None:
+def by_number_of_cells(check: Foresight, score: str, *, marked: int) -> None:
     """One map, tried on the newest months: the curve, the sentence and the table."""
     st.subheader("The newest months, by number of cells")
-    words = foresight_words(check, LISTED)
+    words = foresight_words(check, marked)
     if check.reason:
         st.info(words, icon=":material/event_busy:")
         return
@@ -67,9 +66,9 @@ def by_number_of_cells(check: Foresight, score: str) -> None:
     left, right = st.columns([6, 5], gap="large")
     with left:
         st.plotly_chart(
-            charts.foresight_curves(check.frame, measure=score, dark=dark()),
+            charts.foresight_curves(check.frame, measure=score, marked=marked, dark=dark()),
             config=charts.PLOTLY_CONFIG,
-            alt=charts.describe_foresight(check.frame, measure=score),
+            alt=charts.describe_foresight(check.frame, measure=score, marked=marked),
             key="foresight-curves",
         )
     with right:

@@ -38,6 +38,20 @@ MAP_ATTRIBUTION = (
     "Contains OS data © Crown copyright and database right 2026."
 )
 
+WIDTH_SCRIPT = """
+<script>
+(() => {{
+  const wanted = window.innerWidth <= 640 ? 'narrow' : 'wide'
+  const press = (tries) => {{
+    const button = document.querySelector('.st-key-is-' + wanted + ' button')
+    if (button) button.click()
+    else if (tries) setTimeout(press, 100, tries - 1)
+  }}
+  if (wanted !== '{now}') setTimeout(press, 100, 50)
+}})()
+</script>
+"""
+
 HOW_TO_GET_DATA = """
 1. On [data.police.uk/data](https://data.police.uk/data/) choose the months and the force, with
    crimes and outcomes, and download the zip.
@@ -175,6 +189,27 @@ def stop_when_empty(scope: Scope, monthly: pd.DataFrame) -> None:
 def dark() -> bool:
     """Whether the reader sees the dark theme."""
     return st.context.theme.type == "dark"
+
+
+def narrow() -> bool:
+    """Whether the reader's window is as narrow as a phone's.
+
+    A server cannot know: it guesses by the kind of browser, and the browser puts it right by
+    pressing one of two hidden buttons. Only for what cannot be laid out by style alone.
+    """
+    guess = "Mobi" in str(st.context.headers.get("User-Agent", ""))
+    is_narrow = bool(st.session_state.get("narrow", guess))
+    with st.container(key="width"):
+        for name, value in (("narrow", True), ("wide", False)):
+            st.button(f"{name} window", key=f"is-{name}", on_click=_set_narrow, args=(value,))
+    st.html(
+        WIDTH_SCRIPT.format(now="narrow" if is_narrow else "wide"), unsafe_allow_javascript=True
+    )
+    return is_narrow
+
+
+def _set_narrow(value: bool) -> None:
+    st.session_state["narrow"] = value
 
 
 def _notices(warehouse: Warehouse) -> None:

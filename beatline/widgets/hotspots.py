@@ -10,7 +10,7 @@ from beatline import charts, queries
 from beatline.analysis.concentration import Concentration, concentration_words
 from beatline.analysis.foresight import Foresight, foresight_words
 from beatline.reports.hotspots import (
-    LISTED,
+    MOST_MARKED,
     HotspotStudy,
     card_words,
     heading,
@@ -88,7 +88,7 @@ def hotspot_figures(study: HotspotStudy, listed: pd.DataFrame, check: Foresight)
     return [
         _busiest_figure(study, listed),
         _significance_figure(study),
-        _foresight_figure(check),
+        _foresight_figure(check, study.marked),
         _trend_figure(listed),
     ]
 
@@ -126,11 +126,11 @@ def _significance_figure(study: HotspotStudy) -> Figure:
     )
 
 
-def _foresight_figure(check: Foresight) -> Figure:
+def _foresight_figure(check: Foresight, marked: int) -> Figure:
     label = "Would it have been right?"
     if check.reason:
         return Figure(label, "–", "too few to judge", explanation=check.reason)
-    cells = int(check.frame["cells"][check.frame["cells"] <= LISTED].max())
+    cells = int(check.frame["cells"][check.frame["cells"] <= marked].max())
     rows = check.frame[check.frame["cells"] == cells].set_index("method")
     later = period(check.test_months[0], check.test_months[-1])
     earlier = period(check.train_months[0], check.train_months[-1])
@@ -140,7 +140,7 @@ def _foresight_figure(check: Foresight) -> Figure:
         label=label,
         value=share_text(hits, check.test_records),
         judgement=f"of {later} lay in the {counted(cells, 'cell')} ranked before",
-        beside=f"{pai:.1f} times an even spread; the best possible choice: "
+        beside=f"{charts.rate_text(pai)} times an even spread; the best possible choice: "
         f"{share_text(best, check.test_records)}",
         explanation=(
             f"The map was drawn from {earlier} alone; then {later} was counted. The share is the "
@@ -173,13 +173,10 @@ def hotspot_list(listed: pd.DataFrame) -> None:
     """The ranked cells; a click or the arrow keys open the card of one."""
     st.subheader("The busiest cells, numbered as on the map")
     column = st.column_config
-    most = max(int(listed["records"].max()), 1)
     columns = {
         "rank": column.NumberColumn("#", width=30),
-        "place": column.TextColumn("Near", width=168),
-        "records": column.ProgressColumn(
-            "Records", format="localized", min_value=0, max_value=most, width=86
-        ),
+        "place": column.TextColumn("Near", width=194),
+        "records": column.NumberColumn("Records", format="localized", width=64),
         "change": column.TextColumn(
             "Trend", width=78, help="The newest 3 months against the 9 before, tested."
         ),
@@ -199,7 +196,7 @@ def hotspot_list(listed: pd.DataFrame) -> None:
         stands=listed["hot"].map({True: "● yes", False: "no"}),
     )
     st.session_state["listed-cells"] = listed["cell"].tolist()
-    table(shown, columns, key="hotspots", rows_shown=LISTED, on_select=_open_listed)
+    table(shown, columns, key="hotspots", rows_shown=MOST_MARKED, on_select=_open_listed)
     st.caption("Choose a row, or click a cell on the map, to see why it is there.")
 
 
@@ -221,7 +218,7 @@ def hotspot_map(
             all_cells=len(study.cells),
             outline=charts.joined(shapes),
             around=queries.area_outlines(warehouse, by=by),
-            numbered=LISTED,
+            numbered=study.marked,
             selected=chosen,
             dark=dark(),
             height=MAP_HEIGHT,
@@ -350,15 +347,15 @@ def concentration_part(spread: Concentration) -> None:
     st.markdown(plain(words + gini))
 
 
-def foresight_part(check: Foresight) -> None:
+def foresight_part(check: Foresight, *, marked: int) -> None:
     """Whether a map drawn three months ago would have found what came after."""
-    words = foresight_words(check, LISTED)
+    words = foresight_words(check, marked)
     st.subheader("Would the map have been right?")
     if check.reason:
         st.info(words, icon=":material/event_busy:")
         return
     st.plotly_chart(
-        charts.foresight_curves(check.frame, dark=dark()),
+        charts.foresight_curves(check.frame, marked=marked, dark=dark()),
         config=charts.PLOTLY_CONFIG,
         alt=words,
         key="foresight",

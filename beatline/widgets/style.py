@@ -47,7 +47,7 @@ STYLE = """
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style) { display: none; }
 .attribution { margin-top: 1.6rem; padding-top: 0.7rem; border-top: 1px solid #8a97a355;
     font-size: 0.8rem; opacity: 0.85; }
-.st-key-compare-narrow { display: none; }
+.st-key-width { display: none; }
 .coverage { overflow-x: auto; }
 .coverage table { border-collapse: separate; border-spacing: 2px; font-size: 0.78rem;
     font-variant-numeric: tabular-nums; width: 100%; max-width: 46rem; }
@@ -63,8 +63,6 @@ STYLE = """
     .st-key-figures { grid-template-columns: 1fr 1fr; gap: 0.5rem; }
     .st-key-figures [data-testid="stMetric"] { padding: 0.6rem 0.7rem; }
     .st-key-figures [data-testid="stMetricValue"] { font-size: 1.4rem; }
-    .st-key-compare-wide { display: none; }
-    .st-key-compare-narrow { display: block; }
     .coverage table { font-size: 0.66rem; border-spacing: 1px; }
 }
 </style>

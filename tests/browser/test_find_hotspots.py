@@ -101,14 +101,14 @@ def test_the_cells_can_be_taken_along(ending, address, tab):
 def test_two_maps_move_together(address, tab):
     tab.goto(f"{address}/compare")
     settle(tab)
-    plot = tab.locator(".st-key-compare-wide .js-plotly-plot").first
+    plot = tab.locator(".st-key-compare-maps .js-plotly-plot").first
     plot.wait_for(timeout=PATIENCE)
     box = plot.bounding_box()
 
     def ranges():
         return tab.evaluate(
             """() => {
-                const plot = document.querySelector('.st-key-compare-wide .js-plotly-plot')
+                const plot = document.querySelector('.st-key-compare-maps .js-plotly-plot')
                 return ['xaxis', 'xaxis2'].map((axis) => plot._fullLayout[axis].range.slice())
             }"""
         )
@@ -123,3 +123,15 @@ def test_two_maps_move_together(address, tab):
     left, right = ranges()
     assert left != start[0]
     assert left == pytest.approx(right)
+
+
+def test_on_a_phone_the_maps_stand_one_above_the_other(address, phone):
+    phone.goto(f"{address}/compare")
+    settle(phone)
+    phone.wait_for_function(
+        """() => {
+            const plot = document.querySelector('.st-key-compare-maps .js-plotly-plot')
+            return plot?._fullLayout && plot._fullLayout.xaxis2.domain[0] === 0
+        }""",
+        timeout=PATIENCE,
+    )
