@@ -3,7 +3,6 @@
 import streamlit as st
 
 from beatline import widgets
-from beatline.analysis.foresight import foresight
 from beatline.reports.foresight import rolling
 from beatline.reports.hotspots import hotspot_study
 from beatline.warehouse import open_warehouse
@@ -19,18 +18,17 @@ with st.container(horizontal=True, gap="medium"):
 
 # Query
 study = widgets.stop_without_study(hotspot_study(warehouse, scope, size=size), scope)
-widgets.study_caption(study)
+widgets.study_caption(study, scope, months=False)
 
 # Analysis
-check = foresight(study.counts, study.everything, study.neighbours, ahead=ahead)
+check = study.foresight(ahead=ahead)
 steps = rolling(warehouse, scope, size=size, ahead=ahead)
 
 # Chart and table
-widgets.by_number_of_cells(check, score, marked=study.marked)
-widgets.month_after_month(steps, score, ahead)
+widgets.by_number_of_cells(study, check, score)
+widgets.month_after_month(study, steps, score, ahead)
 
 # How made, where next
 widgets.foresight_how_made()
 st.subheader("Where next")
-widgets.link("pages/hotspots.py", "Back to the hotspots", scope)
-widgets.link("pages/compare.py", "Compare two periods or two crime types", scope)
+widgets.cell_links(study, scope)

@@ -24,7 +24,7 @@ places = queries.snap_points(warehouse, scope, filters, limit=widgets.MOST_PLACE
 # Headline
 st.markdown(widgets.incidents_found(totals, page, scope))
 if rows.empty:
-    st.info("No record fits these filters. Clear the outcome or the place to see more.")
+    st.info("No record fits these filters. Clear the outcome, the place or the cell to see more.")
     st.stop()
 
 # Table

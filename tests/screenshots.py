@@ -10,6 +10,9 @@ TARGET = ROOT / "docs" / "screenshots"
 PAGES = {
     "overview": "",
     "area": "area?area=SN-03+Derby+City",
+    "hotspots": "hotspots",
+    "foresight": "foresight",
+    "compare": "compare",
     "incidents": "incidents",
     "about": "about",
 }

@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 
 from beatline.scope import NEW_SNAP_POINTS_FROM, month_shifted
 
+# Of everything about cells that is drawn at random, so that a page tells the same twice. Any fixed
+# number will do; this is the month from which cells are counted.
+SEED = 20_220_701
+
 
 @dataclass(frozen=True)
 class CellCounts:

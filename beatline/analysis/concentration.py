@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from beatline.analysis.sentences import plural
+from beatline.analysis.cell_counts import SEED
+from beatline.analysis.sentences import percent_text, plural
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -19,9 +20,6 @@ FEWEST_FOR_A_PERCENTAGE = 20
 
 # A curve bends most at the busiest cells: these are all kept, and the rest is thinned.
 FIRST_POINTS, MOST_POINTS = 50, 200
-
-# Any fixed number will do; this is the month from which cells are counted.
-SEED = 20_220_701
 
 
 @dataclass(frozen=True)
@@ -148,14 +146,6 @@ def concentration_words(c: Concentration, percent: int = 5, noun: str = "records
         area = f"{percent_text(row['cells'] / c.cells)} of the area ({area})"
     lies = "lies" if c.total == 1 else "lie"
     return f"{held} {lies} in {area}; chance alone would put {chance} there."
-
-
-def percent_text(share: float) -> str:
-    """A share as a whole percentage; "under 1%" and "over 99%" where that would say none or all."""
-    text = f"{share:.0%}"
-    if text == "0%" and share > 0:
-        return "under 1%"
-    return "over 99%" if text == "100%" and share < 1 else text
 
 
 def _span(low: str, high: str) -> str:

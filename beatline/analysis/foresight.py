@@ -1,6 +1,6 @@
 """Would the map have been right? Draw it without the newest months, then look at them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from beatline.analysis.cell_counts import CellCounts
-from beatline.analysis.concentration import FEWEST_FOR_A_PERCENTAGE, percent_text
-from beatline.analysis.sentences import plural
+from beatline.analysis.concentration import FEWEST_FOR_A_PERCENTAGE
+from beatline.analysis.getis_ord import gi_star
+from beatline.analysis.sentences import percent_text, plural
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -29,8 +30,9 @@ MAPS: Mapping[str, str] = {
     "all_crime": "all crime",
 }
 
-# Numbers of cells in the curve: all of these, and this many between 1 and a fifth of the cells.
-ALWAYS, BETWEEN = (*range(1, 21), 50), 90
+# Numbers of cells in the curve: all of these that there are, and this many between 1 and a fifth
+# of the cells.
+ALWAYS, BETWEEN = (*range(1, 21), 50, 100), 90
 
 # A frame without steps has the types of one with steps, so that the two can be put together.
 STEP_COLUMNS = {"month": "datetime64[us]", "method": "str"}
@@ -49,7 +51,7 @@ class Foresight:
             (Gi* of the same, ties by records), "last_month" (the newest of these months alone),
             "all_crime" (records of all types), "best" (the most that any choice could have
             caught), "chance" (cells chosen at random)
-        cells : int, 1 to about a fifth of all; area_share : float, of all cells
+        cells : int, 1 to about a fifth of all, and 100; area_share : float, of all cells
         hits : float, held-out records in these cells; hit_rate : float, of all held-out records
         pai : float, hit rate / area share; pei : float, hits / hits of the best choice
     train_months : months that the map is drawn from; test_months : months held out
@@ -67,13 +69,14 @@ class Foresight:
     reason: str
 
 
-def foresight(
+def foresight(  # noqa: PLR0913 - a test is told by all of these
     own: CellCounts,
     everything: CellCounts,
     neighbours: NDArray[np.int64],
     *,
     ahead: int = 3,
     training: int = 12,
+    numbers: Sequence[int] = (),
 ) -> Foresight:
     """Tell what share of the newest months the map of the months before them would have caught.
 
@@ -85,6 +88,8 @@ def foresight(
         pair once
     ahead : newest months to hold out
     training : the map is drawn from at most so many months just before these
+    numbers : of cells, to be in the frame beside 1 to 20, 50, 100 and those between; more than
+        there are cells are left out
 
     Raises
     ------
@@ -105,8 +110,8 @@ def foresight(
     reason = _reason(drawn, tested, ahead)
     frame = pd.DataFrame({name: [] for name in ["method", "cells", *SCORES]})
     if not reason:
-        number = _numbers(n)
-        maps = _maps(drawn.counts, everything.counts[:, first:end], _Surroundings(n, neighbours))
+        number = _numbers(n, numbers)
+        maps = _maps(drawn.counts, everything.counts[:, first:end], neighbours)
         caught = {method: _caught(keys, held_out, number) for method, keys in maps.items()}
         caught["best"] = _caught((held_out,), held_out, number)
         caught["chance"] = held_out.sum() * number / n
@@ -135,31 +140,33 @@ def foresight_words(f: Foresight, cells: int = 20, noun: str = "records") -> str
 
     "The 20 busiest cells of January to September 2025 held 34% of the 330 records of October to
     December 2025 in 5% of the area; chance alone would give 5%, the best possible 20 cells 58%."
-    Counts where fewer than 20 were caught; and too few to judge where fewer than 20 were held
-    out. Where the frame has no row for so many cells, the next lower number is told.
+    Counts where fewer than 20 were caught. Where fewer than 20 were held out it begins with these,
+    "Too few to judge: 3 of the 12 records …", and has no ratio. Where the frame has no row for so
+    many cells, the next lower number is told.
     """
     if f.reason:
         return f.reason
     number = int(f.frame["cells"][f.frame["cells"] <= cells].max())
     hits = f.frame[f.frame["cells"] == number].set_index("method")["hits"]
     told = hits[["ranking", "chance", "best"]]
+    few = f.test_records < FEWEST_FOR_A_PERCENTAGE
     if hits["ranking"] < FEWEST_FOR_A_PERCENTAGE:
         held, chance, best = (f"{count:,.1f}".removesuffix(".0") for count in told)
     else:
         held, chance, best = (percent_text(count / f.test_records) for count in told)
-    area = f"{number} of {f.cells} cells"
-    if f.cells >= FEWEST_FOR_A_PERCENTAGE:
+    area = f"{number:,} of {f.cells:,} cells"
+    if f.cells >= FEWEST_FOR_A_PERCENTAGE and not few:
         area = f"{percent_text(number / f.cells)} of the area"
     busiest, choice = ("busiest cell", "cell")
     if number > 1:
         busiest, choice = f"{number:,} busiest cells", f"{number:,} cells"
     records = plural(f.test_records, noun.removesuffix("s"), noun)
-    judged = ": too few to judge" if f.test_records < FEWEST_FOR_A_PERCENTAGE else ""
-    return (
-        f"The {busiest} of {_period(f.train_months)} held {held} of the {records} of "
-        f"{_period(f.test_months)} in {area}; chance alone would give {chance}, "
-        f"the best possible {choice} {best}{judged}."
-    )
+    caught = f"{held} of the {records} of {_period(f.test_months)}"
+    chosen = f"{busiest} of {_period(f.train_months)}"
+    beside = f"chance alone would give {chance}, the best possible {choice} {best}."
+    if few:
+        return f"Too few to judge: {caught} lay in the {chosen}, {area}; {beside}"
+    return f"The {chosen} held {caught} in {area}; {beside}"
 
 
 def rolling_foresight(  # noqa: PLR0913 - a test is told by all of these
@@ -200,14 +207,14 @@ def rolling_foresight(  # noqa: PLR0913 - a test is told by all of these
     """
     _check(own, everything, ahead, training)
     n, chosen = len(own.cells), min(cells, len(own.cells))
-    number, around = np.array([chosen]), _Surroundings(n, neighbours)
+    number = np.array([chosen])
     ends = range(max(least, 1), len(own.months) - ahead + 1 if n else 0)
     rows: list[tuple[object, ...]] = []
     for end in ends:
         first = max(end - training, 0)
         held_out = own.counts[:, end : end + ahead].sum(axis=1)
         best, total = _caught((held_out,), held_out, number)[0], held_out.sum()
-        maps = _maps(own.counts[:, first:end], everything.counts[:, first:end], around)
+        maps = _maps(own.counts[:, first:end], everything.counts[:, first:end], neighbours)
         for method, keys in maps.items():
             hits = _caught(keys, held_out, number)[0]
             rows.append((own.months[end], method, chosen, ahead, end - first, total, hits, best))
@@ -253,36 +260,14 @@ def rolling_words(frame: pd.DataFrame, noun: str = "records") -> str:
     )
 
 
-class _Surroundings:
-    """Gi* of one study area again and again: what does not depend on the counts is kept.
-
-    The same z as that of `getis_ord`, without its permutations; 0 where that has none.
-    """
-
-    def __init__(self, cells: int, neighbours: NDArray[np.int64]) -> None:
-        pairs = np.asarray(neighbours, dtype=np.int64).reshape(-1, 2)
-        self._cell, self._neighbour = pairs[:, 0], pairs[:, 1]
-        self._weight = np.bincount(self._cell, minlength=cells) + 1.0
-        room = (cells * self._weight - self._weight**2) / max(cells - 1, 1)
-        self._room = np.sqrt(np.maximum(room, 0.0))
-
-    def gi_star(self, counts: Counts) -> Floats:
-        nearby = np.bincount(self._cell, counts[self._neighbour], minlength=len(counts))
-        spread = counts.std() * self._room
-        excess = counts + nearby - counts.mean() * self._weight
-        z = np.zeros(len(counts))
-        np.divide(excess, spread, out=z, where=spread > 0)
-        return z
-
-
 def _maps(
-    own: Counts, everything: Counts, around: _Surroundings
+    own: Counts, everything: Counts, neighbours: NDArray[np.int64]
 ) -> dict[str, tuple[NDArray[Any], ...]]:
     """What each map orders the cells by, the last key first, as `numpy.lexsort` wants them."""
     records = own.sum(axis=1)
     return {
         "ranking": (records,),
-        "gi_star": (records, around.gi_star(records)),
+        "gi_star": (records, np.nan_to_num(gi_star(records, neighbours))),
         "last_month": (own[:, -1],),
         "all_crime": (everything.sum(axis=1),),
     }
@@ -312,12 +297,12 @@ def _scored(frame: pd.DataFrame, best: Floats, records: ArrayLike, n: int) -> pd
     return frame
 
 
-def _numbers(n: int) -> Counts:
+def _numbers(n: int, asked: Sequence[int]) -> Counts:
     """Numbers of cells to choose: to a fifth of all, and those that people ask for."""
     percents = [-(-percent * n // 100) for percent in (1, 5, 10, 20)]
     between = np.linspace(1, max(percents[-1], 1), BETWEEN).round().astype(np.int64)
-    number = np.unique(np.concatenate([ALWAYS, percents, between])).astype(np.int64)
-    return number[number <= n]
+    number = np.unique(np.concatenate([ALWAYS, asked, percents, between])).astype(np.int64)
+    return number[(number >= 1) & (number <= n)]
 
 
 def _winners(rates: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from beatline.analysis.cell_counts import SEED
 from beatline.analysis.false_discovery import adjusted_p
 from beatline.analysis.sentences import plural
 
@@ -18,9 +19,6 @@ FEWEST_PERMUTATIONS, LEVEL = 9_999, 0.05
 
 # So many permutations are held in memory at once.
 AT_ONCE = 100_000
-
-# Any fixed number will do; this is the month from which cells are counted.
-SEED = 20_220_701
 
 
 @dataclass(frozen=True)
@@ -87,11 +85,35 @@ def getis_ord(
     if reason:
         cells["z"], cells["p"], cells["q"], cells["hot"] = np.nan, 1.0, 1.0, False
         return Significance(cells, permutations, level, 0, reason)
-    cells["z"] = _z(x, degree, nearby)
+    cells["z"] = gi_star(x, pairs)
     cells["p"] = _permuted_p(x, degree, nearby, permutations, np.random.default_rng(seed))
     cells["q"] = adjusted_p(cells["p"])
     cells["hot"] = cells["q"] <= level
     return Significance(cells, permutations, level, int(cells["hot"].sum()), "")
+
+
+def gi_star(counts: ArrayLike, neighbours: ArrayLike) -> NDArray[np.float64]:
+    """How many standard deviations each cell and its neighbours lie above their share: Gi*.
+
+    Parameters
+    ----------
+    counts : of every cell of the study area
+    neighbours : as for `getis_ord`, each pair once
+
+    Returns
+    -------
+    z of each cell; NaN where all cells are alike, or where a cell has all others beside it
+    """
+    x = np.asarray(counts, dtype=np.int64)
+    pairs = np.asarray(neighbours, dtype=np.int64).reshape(-1, 2)
+    n, weight = len(x), np.bincount(pairs[:, 0], minlength=len(x)) + 1.0
+    held = x + np.bincount(pairs[:, 0], weights=x[pairs[:, 1]], minlength=n)
+    # Binary weights: the sum of their squares is their sum.
+    room = np.maximum(n * weight - weight**2, 0.0) / max(n - 1, 1)
+    spread = float(x.std()) * np.sqrt(room) if n else room
+    z = np.full(n, np.nan)
+    np.divide(held - x.sum() / max(n, 1) * weight, spread, out=z, where=spread > 0)
+    return z
 
 
 def significance_shifts(
@@ -162,18 +184,6 @@ def _reason(x: NDArray[np.int64], pairs: NDArray[np.int64]) -> str:
     if not len(pairs):
         return "Nothing is tested: no cell has a neighbour."
     return ""
-
-
-def _z(
-    x: NDArray[np.int64], degree: NDArray[np.int64], nearby: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    n, weight = len(x), degree + 1.0
-    # Binary weights: the sum of their squares is their sum.
-    spread = float(x.std()) * np.sqrt((n * weight - weight**2) / (n - 1))
-    excess = x + nearby - x.mean() * weight
-    z = np.full(n, np.nan)
-    np.divide(excess, spread, out=z, where=spread > 0)
-    return z
 
 
 def _permuted_p(

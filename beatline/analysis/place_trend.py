@@ -53,8 +53,8 @@ def place_trends(counts: CellCounts, positions: Sequence[int]) -> pd.DataFrame:
     `small_count_change` with φ from the months before of all cells with a record a month or more
     (`change_dispersion`), whichever places are asked for; flagged at ±2.576. False alarms: 1 place
     in 100 where 5 records a month or more are usual, fewer below; the same for counts that vary
-    twice as much as Poisson says, and for the ten places with most records in the 12 months (all
-    simulated). The time of year is not allowed for. See docs/methods.md#place-trend.
+    twice as much as Poisson says; up to twice as many among the places with most records in the
+    12 months (all simulated). The time of year is not allowed for. See docs/methods.md#place-trend.
     """
     chosen = counts.counts[np.asarray(positions, dtype=np.intp)]
     months = len(counts.months)
@@ -76,7 +76,7 @@ def place_trends(counts: CellCounts, positions: Sequence[int]) -> pd.DataFrame:
         days = counts.months.days_in_month.to_numpy().astype(float)
         recent_days, before_days = days[split:].sum(), days[start:split]
         frame["expected"] = frame["before"] * recent_days / before_days.sum()
-        spread = change_dispersion(counts.counts[:, start:split], before_days)
+        spread = change_dispersion((counts.counts[:, start:split], before_days))
         frame = _trends(frame, before_days.sum() / recent_days, spread)
         span = f"from {counts.months[split]:%B} to {counts.months[-1]:%B}"
         frame["words"] = [_words(row, span) for row in frame.to_dict("records")]

@@ -8,6 +8,14 @@ def plural(count: float, one: str, many: str) -> str:
     return f"{count:,.0f} {one if round(count) == 1 else many}"
 
 
+def percent_text(share: float) -> str:
+    """A share as a whole percentage; "under 1%" and "over 99%" where that would say none or all."""
+    text = f"{share:.0%}"
+    if text == "0%" and share > 0:
+        return "under 1%"
+    return "over 99%" if text == "100%" and share < 1 else text
+
+
 def range_text(low: float, high: float) -> str:
     """The whole counts from low to high: "96 to 141"; "at most 3" when 0 is among them.
 

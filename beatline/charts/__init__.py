@@ -11,6 +11,7 @@ from beatline.charts.cells import (
 )
 from beatline.charts.compare import (
     COMPARE_CONFIG,
+    MOST_COMPARED,
     compare_legend,
     compare_maps,
     describe_compare,
@@ -34,6 +35,7 @@ from beatline.charts.trend import describe_trend, monthly_trend
 __all__ = [
     "COMPARE_CONFIG",
     "METHODS",
+    "MOST_COMPARED",
     "MOST_DRAWN",
     "PLOTLY_CONFIG",
     "areas_map",

@@ -1,6 +1,7 @@
 """Where in an area the records gather: equal cells in classes by rank, the first numbered."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,16 @@ from beatline.charts.deck import CompactDeck, View, deck, fitted, layer
 from beatline.charts.labels import LINE_HEIGHT, Box, label_size
 from beatline.charts.outlines import Point, Polygon, corners, grid_step, on_grid
 from beatline.charts.surroundings import surroundings
-from beatline.charts.theme import Palette, map_text, palette, plural, rate_text, rgb
+from beatline.charts.theme import (
+    Palette,
+    map_text,
+    near,
+    palette,
+    percent_text,
+    plural,
+    rate_text,
+    rgb,
+)
 
 # More than this neither the eye nor an office computer without a graphics card can use.
 MOST_DRAWN = 1500
@@ -31,12 +41,10 @@ CLASSES = (
 )
 
 # Streamlit escapes what it fills in, so a line that may be missing is a block that may be empty.
-TOOLTIP = (
-    "<b>{t}</b><br/>{r}<div>{h} out from chance with its neighbours</div><div>{d}</div>"
-    "<i>Click for why</i>"
-)
-STANDS, DOES_NOT = "Stands", "Does not stand"
-NONE_STANDS = "none stands out from chance"
+TOOLTIP = "<b>{t}</b><br/>{r}<div>{h}</div><div>{d}</div><i>Click for why</i>"
+IN_PATCH, NOT_IN_PATCH = "In a busy patch", "Not in a busy patch"
+NONE_IN_PATCH = "none in a busy patch"
+FEWEST_FOR_PERCENTS = 100
 
 # Each cell is drawn a little smaller than it is, so that a gap parts it from its neighbours.
 DRAWN_SHARE = 0.93
@@ -46,7 +54,7 @@ SLIVER = 20
 
 OPAQUE, SEEN_THROUGH = 255, 165
 
-# The outline of cells that stand out: 60 m are 2.5 pixels on a map of a city, and on the map of a
+# The outline of busy patches: 60 m are 2.5 pixels on a map of a city, and on the map of a
 # county the outline must not hide the cells. Without colour its pale edge tells it from the cells.
 HOT_LINE = {
     "lineWidthUnits": "meters",
@@ -84,7 +92,7 @@ def cells_map(  # noqa: PLR0913  each is a choice that a page makes
     cells : in order of rank; none, if there is an outline
         cell : text, H3 id; rank : int, from 1; records : int
         share : float, of all records; times_even : float, NaN allowed
-        hot : bool, stands out from chance; name, trend : text, may be empty
+        hot : bool, in a busy patch; name, trend : text, may be empty
     all_cells : how many cells the area has, those without a record too
     outline : GeoJSON of the area as text, or of its parts
     around : areas whose outlines and names say where one is, as for `surroundings`
@@ -99,7 +107,10 @@ def cells_map(  # noqa: PLR0913  each is a choice that a page makes
     colours = palette(dark)
     drawn = _drawn(cells)
     points = [point for cell in drawn["cell"] for point in boundary(cell)]
-    view = fitted([*points, *(corners(outline) if outline else ())], width=width, height=height)
+    if outline:
+        # A record with coordinates far from its area must not shrink the map to a dot.
+        points = [*_nearby(points, corners(outline)), *corners(outline)]
+    view = fitted(points, width=width, height=height)
     numbers = _numbers(drawn[drawn["rank"] <= numbered])
     now = placed(numbers, view)
     avoid = [number.box(view) for number in now]
@@ -130,8 +141,9 @@ def clicked_cell(objects: Mapping[str, Sequence[Mapping[str, Any]]]) -> str | No
     Each class of cells is a layer of its own, "cells-1" to "cells-5".
     """
     for layer_id, chosen in objects.items():
-        if layer_id.startswith("cells-") and chosen:
-            cell = chosen[0].get("properties", {}).get("cell")
+        if layer_id.startswith("cells-") and chosen and isinstance(chosen[0], dict):
+            fields = chosen[0].get("properties")
+            cell = fields.get("cell") if isinstance(fields, dict) else None
             return str(cell) if cell else None
     return None
 
@@ -142,7 +154,8 @@ def cells_legend(
     """The classes that the map shows as (colour, words), the busiest first.
 
     ("#1b4f72", "busiest 1%: 9 cells, 15% of the records"); in place of the share their number
-    while there are fewer than 20 of them.
+    while there are fewer than 20 of them. With fewer than 100 cells no one is 1% of them: then
+    the ranks are told.
 
     cells : all with a record, as for `cells_map`; those without are passed over
     """
@@ -152,6 +165,8 @@ def cells_legend(
         if before >= MOST_DRAWN:
             break
         words = f"{CLASSES[number][1]}: {plural(len(of_class), 'cell', 'cells')}, "
+        if all_cells < FEWEST_FOR_PERCENTS:
+            words = f"{_ranks(of_class)}: "
         words += _share_words(of_class)
         if before + len(of_class) > MOST_DRAWN:
             words += f"; the busiest {MOST_DRAWN - before:,} of them are drawn"
@@ -160,21 +175,23 @@ def cells_legend(
     return legend
 
 
-def describe_cells(cells: pd.DataFrame, all_cells: int) -> str:
-    """The map in words: how many cells, how many stand out, and the three first."""
+def describe_cells(cells: pd.DataFrame, all_cells: int, *, hot: int | None = None) -> str:
+    """The map in words: how many cells, how many in busy patches, and the three first.
+
+    hot : how many of all are in a busy patch; not needed where `cells` are all of them
+    """
     active = _drawn(cells)
     if active.empty:
         return f"Map of {plural(all_cells, 'cell', 'cells')}, none with a record."
-    hot = int(active["hot"].sum())
-    stand = f"{plural(hot, 'stands', 'stand')} out from chance" if hot else NONE_STANDS
     many = len(active) >= MOST_DRAWN
     drawn = f"the {MOST_DRAWN:,} busiest are drawn" if many else f"{len(active):,} with a record"
+    patch = _patch_words(int(cells["hot"].sum()) if hot is None else hot, int(active["hot"].sum()))
     first = [
-        f"{_near(row['name'], start=False)} {row['records']:,}"
+        f"{near(row['name'], start=False)} {row['records']:,}"
         for row in active.head(3).to_dict("records")
     ]
     return (
-        f"Map of {plural(all_cells, 'equal cell', 'equal cells')}, {drawn}; {stand}. "
+        f"Map of {plural(all_cells, 'equal cell', 'equal cells')}, {drawn}; {patch}. "
         f"Busiest: {', '.join(first)}."
     )
 
@@ -225,15 +242,19 @@ def outer_border(cells: Iterable[str]) -> list[list[Point]]:
 @lru_cache(maxsize=64)
 def merged(outline: str, step: float) -> list[Polygon]:
     """An area given as its parts in one piece: without the borders that two parts share."""
-    edges: set[tuple[Point, Point]] = set()
+    # On a coarse grid a border may fold onto itself and run along an edge more than once.
+    edges: Counter[tuple[Point, Point]] = Counter()
     for polygon in on_grid(outline, step):
         for number, ring in enumerate(polygon):
             # Land to the left, also of a hole: then neighbours run along their border both ways.
             turned = ring if (_area(ring) > 0) == (number == 0) else ring[::-1]
-            edges |= set(pairwise(turned))
-    rings = _loops((start, end) for start, end in edges if (end, start) not in edges)
-    shells = sorted(([ring] for ring in rings if _area(ring) > 0), key=lambda one: _area(one[0]))
-    for hole in (ring for ring in rings if _area(ring) < -SLIVER * step * step):
+            edges.update(pairwise(turned))
+    open_edges = {(start, end): n - edges[end, start] for (start, end), n in edges.items()}
+    rings = _loops(edge for edge, times in open_edges.items() for _ in range(times))
+    least = SLIVER * step * step
+    land = sorted((ring for ring in rings if _area(ring) > 0), key=_area)
+    shells = [[ring] for ring in land if _area(ring) > least] or [[ring] for ring in land[-1:]]
+    for hole in (ring for ring in rings if _area(ring) < -least):
         # The smallest piece round it.
         round_it = next((one for one in shells if _inside(hole[0], one[0])), None)
         if round_it is not None:
@@ -256,6 +277,17 @@ def _loops(edges: Iterable[tuple[Point, Point]]) -> list[list[Point]]:
             ring.append(following)
         rings.append(ring)
     return rings
+
+
+def _nearby(points: Sequence[Point], box: tuple[Point, Point]) -> list[Point]:
+    """The points in a box twice as wide and high as the given one."""
+    (west, south), (east, north) = box
+    wide, high = (east - west) / 2, (north - south) / 2
+    return [
+        (x, y)
+        for x, y in points
+        if west - wide <= x <= east + wide and south - high <= y <= north + high
+    ]
 
 
 def _area(ring: Sequence[Point]) -> float:
@@ -317,18 +349,24 @@ def _numbers(cells: pd.DataFrame) -> list[Number]:
     return [Number(str(rank), *_middle(cell)) for rank, cell in ranked]
 
 
-def _near(name: Any, *, start: bool = True) -> str:
-    if isinstance(name, str) and name:
-        return f"{'Near' if start else 'near'} {name}"
-    return f"{'No' if start else 'no'} street name published"
+def _ranks(cells: pd.DataFrame) -> str:
+    """The ranks of a class: "number 1", "numbers 3 to 7"."""
+    first, last = int(cells["rank"].min()), int(cells["rank"].max())
+    return f"number {first}" if first == last else f"numbers {first} to {last}"
 
 
 def _share_words(cells: pd.DataFrame) -> str:
     records = int(cells["records"].sum())
     if records < FEWEST_FOR_A_RATIO:
         return plural(records, "record", "records")
-    share = float(cells["share"].sum())
-    return "under 1% of the records" if share < 0.005 else f"{share:.0%} of the records"  # noqa: PLR2004
+    return f"{percent_text(float(cells['share'].sum()))} of the records"
+
+
+def _patch_words(hot: int, drawn: int) -> str:
+    if not hot:
+        return NONE_IN_PATCH
+    words = f"{hot:,} in a busy patch"
+    return f"{words}, {hot - drawn:,} of them not drawn" if drawn < hot else words
 
 
 def _ground(outline: str | None, view: View, colours: Palette) -> list[str]:
@@ -385,15 +423,15 @@ def _hexagons(
 
 def _words(row: dict[Any, Any], numbered: int) -> dict[str, str]:
     """What a click and the tooltip need of a cell, in few letters."""
-    title = _near(map_text(row["name"]) if isinstance(row["name"], str) else "")
+    title = near(map_text(row["name"]) if isinstance(row["name"], str) else "")
     records = plural(row["records"], "record", "records")
     if row["records"] >= FEWEST_FOR_A_RATIO and not math.isnan(row["times_even"]):
-        records += f" · {rate_text(row['times_even'])} times an even share"
+        records += f" · {rate_text(row['times_even'])} times an even spread"
     return {
         "cell": row["cell"],
         "t": f"{row['rank']}. {title}" if row["rank"] <= numbered else title,
         "r": records,
-        "h": STANDS if row["hot"] else DOES_NOT,
+        "h": IN_PATCH if row["hot"] else NOT_IN_PATCH,
         "d": map_text(row["trend"] or ""),
     }
 

@@ -17,8 +17,10 @@ from beatline.charts.theme import (
     Palette,
     empty_figure,
     markup_free,
+    near,
     note,
     palette,
+    plural,
     rate_text,
     rgb,
     styled,
@@ -28,7 +30,9 @@ from beatline.charts.theme import (
 NOTHING = "No records on either side, so there is nothing to compare."
 
 # More hexagons than this are slow to move without a graphics card.
-MOST_DRAWN = 1000
+MOST_COMPARED = 1000
+# With so many, a cell is a pixel or two: a line round each would hide it.
+MANY = 900
 
 # Everything is sent twice, for two maps, so lines are drawn coarser than on a single one.
 COARSER = 2
@@ -58,6 +62,7 @@ def compare_maps(  # noqa: PLR0913  each is a choice that a page makes
     cells: pd.DataFrame,
     *,
     titles: tuple[str, str],
+    unit: str = "records",
     outline: str | None = None,
     around: pd.DataFrame | None = None,
     stacked: bool = False,
@@ -78,6 +83,7 @@ def compare_maps(  # noqa: PLR0913  each is a choice that a page makes
         changed : "more", "fewer" or "", by more than chance; name : text, may be empty
         z : float, standard deviations, NaN allowed
     titles : the two periods, in words
+    unit : what left and right count: "records", or "records a month" where they are averages
     outline : GeoJSON of the area as text, or of its parts
     around : areas to draw lightly with their names, as for `surroundings`
     stacked : one map under the other, for a phone; they stay in their place, so that a finger
@@ -102,7 +108,7 @@ def compare_maps(  # noqa: PLR0913  each is a choice that a page makes
             *_lines(around, view, colours),
             *_changes(drawn, colours, 1.5 if stacked else 2.5),
             *_names(around, drawn, view, colours),
-            *_hover(drawn, titles),
+            *_hover(drawn, titles, unit),
         ]
         traces += [_on_plane(trace, squeeze) | axes for trace in panel]
     layout = {
@@ -139,12 +145,15 @@ def compare_legend(cells: pd.DataFrame, *, dark: bool = False) -> list[tuple[str
     return legend[::-1]
 
 
-def describe_compare(cells: pd.DataFrame, *, titles: tuple[str, str]) -> str:
-    """The maps in words: how many cells changed, and the three that changed most each way."""
+def describe_compare(cells: pd.DataFrame, *, titles: tuple[str, str], unit: str = "records") -> str:
+    """The maps in words: how many cells changed, and the three that changed most each way.
+
+    unit : as for `compare_maps`
+    """
     drawn = _drawn(cells)
     if drawn.empty:
         return NOTHING
-    words = [f"Two maps of {len(drawn):,} cells: {titles[0]} and {titles[1]}."]
+    words = [f"Two maps of {plural(len(drawn), 'cell', 'cells')}: {titles[0]} and {titles[1]}."]
     for changed in ("more", "fewer"):
         moved = drawn[drawn["changed"] == changed]
         if moved.empty:
@@ -154,7 +163,8 @@ def describe_compare(cells: pd.DataFrame, *, titles: tuple[str, str]) -> str:
         difference = (moved["right"] - moved["left"]).abs().sort_values(ascending=False)
         first = moved.loc[difference.index[:3]]
         named = [
-            f"{_place(row['name'], start=False)} {_number(row['left'])} to {_number(row['right'])}"
+            f"{near(row['name'], start=False)} {_number(row['left'])} to {_number(row['right'])}"
+            f" {unit}"
             for row in first.to_dict("records")
         ]
         words.append(f"{len(moved):,} {verb} {changed} by more than chance: {', '.join(named)}.")
@@ -178,7 +188,7 @@ def _drawn(cells: pd.DataFrame) -> pd.DataFrame:
     most = cells[["left", "right"]].max(axis=1)
     order = pd.DataFrame({"changed": cells["changed"] != "", "most": most})[most > 0]
     order = order.sort_values(["changed", "most"], ascending=False, kind="stable")
-    return cells.loc[order.index[:MOST_DRAWN]]
+    return cells.loc[order.index[:MOST_COMPARED]]
 
 
 def _panel(width: int, height: int, stacked: bool) -> tuple[int, int]:
@@ -265,7 +275,7 @@ def _hexagons(
             "name": f"Shade {number + 1}",
             "fill": "toself",
             "fillcolor": _shade(number, starts, colours),
-            "line": {"color": colours.background, "width": 0.5},
+            "line": {"color": colours.background, "width": 0.5 if len(cells) < MANY else 0},
         }
         traces.append(_shape([boundary(cell) for cell in chosen]) | fill)
     return traces
@@ -384,7 +394,7 @@ def _boxes(cells: "pd.Series[str]", view: View) -> list[Box]:
     return [(x - half, y - half, x + half, y + half) for x, y in at]
 
 
-def _hover(cells: pd.DataFrame, titles: tuple[str, str]) -> list[dict[str, Any]]:
+def _hover(cells: pd.DataFrame, titles: tuple[str, str], unit: str) -> list[dict[str, Any]]:
     """Points that cannot be seen, in the middle of the cells, for the mouse."""
     unseen = {"marker": {"opacity": 0}}
     return [
@@ -397,32 +407,26 @@ def _hover(cells: pd.DataFrame, titles: tuple[str, str]) -> list[dict[str, Any]]
             "selected": unseen,
             "unselected": unseen,
             "customdata": [_fields(row) for row in some.to_dict("records")],
-            "hovertemplate": _template(titles, str(changed)),
+            "hovertemplate": _template(titles, unit, str(changed)),
         }
         for changed, some in cells.groupby("changed", observed=True)
     ]
 
 
-def _template(titles: tuple[str, str], changed: str) -> str:
+def _template(titles: tuple[str, str], unit: str, changed: str) -> str:
     """The sentence for many cells; each fills in its own words, so that it is sent once."""
-    first, second = (markup_free(title).replace("%{", "% {") for title in titles)
+    first, second, of = (markup_free(words).replace("%{", "% {") for words in (*titles, unit))
     last = f"{changed}, by more than chance" if changed else "no more change than chance brings"
     return (
         "<b>%{customdata[1]}</b>"
-        f"<br>{first}: %{{customdata[2]}}<br>{second}: %{{customdata[3]}}"
+        f"<br>{first}: %{{customdata[2]}} {of}<br>{second}: %{{customdata[3]}} {of}"
         f"<br>{last}<extra></extra>"
     )
 
 
 def _fields(row: dict[Any, Any]) -> list[str]:
-    place = markup_free(_place(row["name"]))
+    place = markup_free(near(row["name"]))
     return [str(row["cell"]), place, _number(row["left"]), _number(row["right"])]
-
-
-def _place(name: Any, *, start: bool = True) -> str:
-    if isinstance(name, str) and name:
-        return f"{'Near' if start else 'near'} {name}"
-    return f"{'No' if start else 'no'} street name published"
 
 
 def _number(value: float, whole: bool | None = None) -> str:

@@ -5,7 +5,15 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from beatline.charts.theme import Palette, empty_figure, note, palette, plural, styled
+from beatline.charts.theme import (
+    Palette,
+    empty_figure,
+    note,
+    palette,
+    percent_text,
+    plural,
+    styled,
+)
 
 NOTHING = "No records, so nothing can be concentrated."
 # The right half says nothing once nearly everything lies in the left half.
@@ -67,13 +75,6 @@ def describe_concentration(curve: pd.DataFrame, marks: pd.DataFrame) -> str:
         return NOTHING
     each = [_mark_sentence(row) for row in _on_curve(curve, marks).to_dict("records")]
     return " ".join(["Curve of how concentrated the records are.", *each])
-
-
-def percent_text(share: float) -> str:
-    """A share as a whole percentage; "under 1%" and "over 99%" where rounding would mislead."""
-    if 0 < share < 0.005:  # noqa: PLR2004
-        return "under 1%"
-    return "over 99%" if 0.995 < share < 1 else f"{share:.0%}"  # noqa: PLR2004
 
 
 def _on_curve(curve: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:

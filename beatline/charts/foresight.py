@@ -7,7 +7,15 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from beatline.charts.theme import Palette, empty_figure, note, palette, plural, styled
+from beatline.charts.theme import (
+    Palette,
+    empty_figure,
+    note,
+    palette,
+    percent_text,
+    plural,
+    styled,
+)
 
 METHODS = {
     "ranking": "Ranking by count",
@@ -183,7 +191,7 @@ def describe_rolling(frame: pd.DataFrame, *, measure: str = "hit_rate") -> str:
 
 def value_text(value: float, measure: str) -> str:
     """One value as it is written: "29%", "9.1 times"."""
-    return f"{value:,.1f} times" if measure == "pai" else f"{value:.0%}"
+    return f"{value:,.1f} times" if measure == "pai" else percent_text(value)
 
 
 def spread(values: list[float], apart: float, lowest: float, highest: float) -> list[float]:

@@ -167,6 +167,24 @@ def plural(count: float, one: str, many: str) -> str:
     return f"{count:,.0f} {one if round(count) == 1 else many}"
 
 
+def percent_text(share: float) -> str:
+    """A share as a whole percentage; "under 1%" and "over 99%" where that would say none or all.
+
+    As in `analysis.sentences`, which charts do not know; a test holds the two together.
+    """
+    text = f"{share:.0%}"
+    if text == "0%" and share > 0:
+        return "under 1%"
+    return "over 99%" if text == "100%" and share < 1 else text
+
+
+def near(name: Any, *, start: bool = True) -> str:
+    """Where a cell is, by the streets in it: "Near High Street"."""
+    if isinstance(name, str) and name:
+        return f"{'Near' if start else 'near'} {name}"
+    return f"{'No' if start else 'no'} street name published"
+
+
 def wrapped(text: str, width: int, joiner: str) -> str:
     """Text broken at its spaces into lines of about `width` characters."""
     lines: list[str] = []

@@ -101,8 +101,8 @@ def cell_places(
         cell   text
         names  list of text, the names of its points, those with most records first, at most
                three; empty when none has a name
-        ward_name, ward_label, snt_name, snt_label  text, where most of its records lie; the label
-               is the sidebar's; None far from any ward
+        ward_name, ward_label, snt_name, snt_label  text, where most of its records lie, of several
+               with as many the first by code; the label is the sidebar's; None far from any ward
         points  int, snap points with any record
     """
     return warehouse.frame(
@@ -112,7 +112,7 @@ def cell_places(
                 scoped.ward_code, snt_code
             FROM scoped($area_kind, $area_code, $crime_types, $first_month, $last_month) AS scoped
             JOIN snap_point USING (snap_point_id)
-            WHERE list_contains($cells, if($size = 8, h3_8, h3_9))
+            WHERE if($size = 8, h3_8, h3_9) IN (SELECT unnest($cells::VARCHAR[]))
         ),
         named AS (
             SELECT cell, name, count(*) AS records
@@ -125,18 +125,33 @@ def cell_places(
             FROM named
             GROUP BY cell
         ),
-        areas AS (
-            SELECT cell, mode(ward_code) AS ward_code, mode(snt_code) AS snt_code,
-                count(DISTINCT snap_point_id) AS points
-            FROM chosen
+        main_ward AS (
+            SELECT cell, first(ward_code ORDER BY records DESC, ward_code) AS ward_code
+            FROM (
+                SELECT cell, ward_code, count(*) AS records
+                FROM chosen WHERE ward_code IS NOT NULL GROUP BY ALL
+            )
             GROUP BY cell
+        ),
+        main_snt AS (
+            SELECT cell, first(snt_code ORDER BY records DESC, snt_code) AS snt_code
+            FROM (
+                SELECT cell, snt_code, count(*) AS records
+                FROM chosen WHERE snt_code IS NOT NULL GROUP BY ALL
+            )
+            GROUP BY cell
+        ),
+        points AS (
+            SELECT cell, count(DISTINCT snap_point_id) AS points FROM chosen GROUP BY cell
         )
         SELECT
             cell, coalesce(names, []) AS names, ward_name,
             ward_name || ' ward, ' || district_name AS ward_label,
             snt_name, snt_code || ' ' || snt_name AS snt_label, points
-        FROM areas
+        FROM points
         LEFT JOIN names USING (cell)
+        LEFT JOIN main_ward USING (cell)
+        LEFT JOIN main_snt USING (cell)
         LEFT JOIN ward USING (ward_code)
         LEFT JOIN district USING (district_code)
         LEFT JOIN snt USING (snt_code)
@@ -161,7 +176,7 @@ def cell_types(
         """
         SELECT if($size = 8, h3_8, h3_9) AS cell, crime_type, sum(records)::BIGINT AS records
         FROM scoped_cells($area_kind, $area_code, $crime_types, $first_month, $last_month)
-        WHERE list_contains($cells, if($size = 8, h3_8, h3_9))
+        WHERE if($size = 8, h3_8, h3_9) IN (SELECT unnest($cells::VARCHAR[]))
         GROUP BY ALL
         ORDER BY cell, records DESC, crime_type
         """,
@@ -185,7 +200,7 @@ def cell_outcomes(
         FROM scoped($area_kind, $area_code, $crime_types, $first_month, $last_month)
         JOIN snap_point USING (snap_point_id)
         WHERE crime_type <> 'Anti-social behaviour'
-            AND list_contains($cells, if($size = 8, h3_8, h3_9))
+            AND if($size = 8, h3_8, h3_9) IN (SELECT unnest($cells::VARCHAR[]))
         GROUP BY ALL
         ORDER BY cell, records DESC, outcome
         """,

@@ -1,28 +1,49 @@
 """Two periods, or two crime types, cell by cell: what differs by more than chance."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isnan
 
-import numpy as np
 import pandas as pd
 
 from beatline import queries
 from beatline.analysis.cell_change import cell_change, change_dispersion
+from beatline.analysis.cell_counts import CellCounts, run_of_months
 from beatline.reports.hotspots import study_counts
-from beatline.scope import CRIME_TYPE_CHOICES, NEW_SNAP_POINTS_FROM, Scope, month_shifted
+from beatline.scope import (
+    ANTI_SOCIAL_BEHAVIOUR,
+    CRIME_TYPE_CHOICES,
+    NEW_SNAP_POINTS_FROM,
+    RECORDED_CRIME_TYPES,
+    Scope,
+    month_shifted,
+)
 from beatline.warehouse import Warehouse
+
+# φ comes from so many months in a row, where there are as many; fewer than these tell little.
+MONTHS_OF_SPREAD, FEWEST_OF_SPREAD = 12, 3
+
+# Of more types that both sides hold, a label says "the rest of" instead of naming them.
+MOST_NAMED = 2
+
+NO_SPREAD = (
+    "Only single months are loaded here, with none in a row beside them. It takes at least two in "
+    "a row to tell how much the cells vary anyway, and so what has changed."
+)
 
 
 @dataclass(frozen=True)
 class Comparison:
     """The cells of an area on two sides: earlier and newer months, or one type and another.
 
-    left, right : what each side counts, with its months
+    left, right : what each side counts, with its months. Of two choices of types that share some,
+        the wider is without these, and its label says so
     cells : one row per cell; cell, left, right (float, what the maps show: records, or records a
         month where the two periods have different lengths) and the columns of `cell_change`, of
         the right side against the left
     monthly : whether left and right are records a month
-    dispersion : how much more than chance the counts vary from month to month
+    dispersion : how many times more than chance the counts vary from month to month
     reason : why nothing can be compared, in words; then there are no rows
     """
 
@@ -45,15 +66,25 @@ def two_periods(
     """The months of the scope against earlier ones, every month of both being loaded.
 
     earlier : first and last of the earlier months; the same number just before when not given
+
+    φ comes from the up to 12 months in a row that end with the earlier ones; of fewer than 3,
+    from those and the months in a row that end with the newer ones, each stretch by itself.
     """
     first, last = earlier or _just_before(scope)
     before = scope.between(first, last)
     reason = _not_comparable(warehouse, before, scope)
     if reason:
         return _nothing(before, scope, reason)
+    spread = change_dispersion(
+        *(
+            (counts.counts, counts.months.days_in_month)
+            for counts in _stretches(warehouse, before, scope, size=size)
+        )
+    )
+    if isnan(spread):
+        return _nothing(before, scope, NO_SPREAD)
     left, right = (study_counts(warehouse, side, size=size) for side in (before, scope))
     days = [float(side.months.days_in_month.to_numpy().sum()) for side in (left, right)]
-    spread = change_dispersion(left.counts, left.months.days_in_month.to_numpy(dtype=float))
     found = cell_change(
         right.totals,
         left.totals,
@@ -72,16 +103,26 @@ def two_types(warehouse: Warehouse, scope: Scope, other: str, *, size: int) -> C
     """The types of the scope against others in the same months: where the mix is another.
 
     other : a choice of crime types as the sidebar words it
+
+    No record is on both sides: what the two choices share is taken off the wider one. φ comes
+    from the up to 12 months in a row that end with the last of the scope.
     """
     right = replace(scope, types_label=other, crime_types=CRIME_TYPE_CHOICES[other])
-    counts = [study_counts(warehouse, side, size=size) for side in (scope, right)]
+    if set(right.crime_types) == set(scope.crime_types):
+        return _nothing(scope, right, "Both sides are the same types. Choose another one.")
+    left, right = _without_shared(warehouse, scope, right)
+    counts = [study_counts(warehouse, side, size=size) for side in (left, right)]
     totals = [int(side.totals.sum()) for side in counts]
-    for side, total in zip((scope, right), totals, strict=True):
+    for side, total in zip((left, right), totals, strict=True):
         if not total:
             reason = f"Nothing of {side.types_label.lower()} was recorded in these months."
-            return _nothing(scope, right, reason)
-    days = counts[0].months.days_in_month.to_numpy(dtype=float)
-    spread = change_dispersion(np.vstack([side.counts for side in counts]), days)
+            return _nothing(left, right, reason)
+    varied = [
+        study_counts(warehouse, _in_a_row(warehouse, side), size=size) for side in (left, right)
+    ]
+    spread = change_dispersion(*((side.counts, side.months.days_in_month) for side in varied))
+    if isnan(spread):
+        return _nothing(left, right, NO_SPREAD)
     found = cell_change(
         counts[1].totals,
         counts[0].totals,
@@ -91,7 +132,58 @@ def two_types(warehouse: Warehouse, scope: Scope, other: str, *, size: int) -> C
     )
     shown = {"left": found["before"].astype(float), "right": found["now"].astype(float)}
     cells = pd.DataFrame({"cell": counts[0].cells, **shown}).join(found)
-    return Comparison(scope, right, cells, False, spread)
+    return Comparison(left, right, cells, False, spread)
+
+
+def _stretches(
+    warehouse: Warehouse, before: Scope, now: Scope, *, size: int
+) -> Iterator[CellCounts]:
+    """The months that tell how much the cells vary when nothing changes."""
+    row = _in_a_row(warehouse, before)
+    yield study_counts(warehouse, row, size=size)
+    if row.months < FEWEST_OF_SPREAD:
+        newer = _in_a_row(warehouse, now)
+        after = max(newer.first_month, month_shifted(before.last_month, 1))
+        yield study_counts(warehouse, newer.between(after, newer.last_month), size=size)
+
+
+def _in_a_row(warehouse: Warehouse, scope: Scope) -> Scope:
+    """The scope in the up to 12 loaded months in a row that end with its last."""
+    loaded = queries.loaded_months(warehouse)["month"].dt.date
+    run = run_of_months(loaded, scope.last_month)[-MONTHS_OF_SPREAD:]
+    return scope.between(run[0], run[-1]) if run else scope
+
+
+def _without_shared(warehouse: Warehouse, left: Scope, right: Scope) -> tuple[Scope, Scope]:
+    """The two sides, the wider without the types that both have."""
+    held = [_types(warehouse, side) for side in (left, right)]
+    shared = [name for name in held[0] if name in held[1]]
+    if not shared:
+        return left, right
+    if len(held[0]) > len(held[1]):
+        return _without(left, held[0], shared), right
+    return left, _without(right, held[1], shared)
+
+
+def _types(warehouse: Warehouse, scope: Scope) -> list[str]:
+    """The types of a scope by name; of every type, those of older files too that occur."""
+    if scope.crime_types:
+        return list(scope.crime_types)
+    row = _in_a_row(warehouse, scope)
+    months = scope.between(min(row.first_month, scope.first_month), scope.last_month)
+    occurring = queries.records_by_type(warehouse, months)["crime_type"]
+    return sorted({*RECORDED_CRIME_TYPES, ANTI_SOCIAL_BEHAVIOUR, *occurring})
+
+
+def _without(scope: Scope, held: list[str], shared: list[str]) -> Scope:
+    rest = tuple(name for name in held if name not in shared)
+    if len(rest) == 1:
+        label = rest[0]
+    elif len(shared) <= MOST_NAMED:
+        label = f"{scope.types_label} except {' and '.join(shared).lower()}"
+    else:
+        label = f"The rest of {scope.types_label[:1].lower()}{scope.types_label[1:]}"
+    return replace(scope, crime_types=rest, types_label=label)
 
 
 def _just_before(scope: Scope) -> tuple[date, date]:

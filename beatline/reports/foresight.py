@@ -14,13 +14,18 @@ from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import Warehouse
 
 
-@lru_cache(maxsize=STUDIES_KEPT)
 def rolling(warehouse: Warehouse, scope: Scope, *, size: int, ahead: int) -> pd.DataFrame:
     """What each way of marking cells would have caught, in every run of loaded months.
 
     Returns the rows of `rolling_foresight`, oldest first, of all months up to the scope's last.
     The answer is shared: do not change it.
     """
+    # The first month of the scope makes no difference here.
+    return _rolling(warehouse, scope.between(scope.last_month, scope.last_month), size, ahead)
+
+
+@lru_cache(maxsize=STUDIES_KEPT)
+def _rolling(warehouse: Warehouse, scope: Scope, size: int, ahead: int) -> pd.DataFrame:
     loaded = queries.loaded_months(warehouse)["month"].dt.date
     pairs = queries.cell_neighbours(warehouse, scope, size=size)
     neighbours = pairs[["first", "second"]].to_numpy(dtype=np.int64)

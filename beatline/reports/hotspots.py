@@ -6,14 +6,18 @@ Pages and documents read them here, so that a place has the same rank everywhere
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from h3.api import basic_str as h3
 from numpy.typing import NDArray
 
 from beatline import queries
 from beatline.analysis.cell_counts import CellCounts, cell_counts, run_of_months
+from beatline.analysis.concentration import Concentration, concentration
+from beatline.analysis.foresight import Foresight, foresight
 from beatline.analysis.getis_ord import Significance, getis_ord, significance_shifts
 from beatline.analysis.hotspots import (
     count_words,
@@ -37,6 +41,7 @@ JUDGED = 12
 # A study of the whole county takes some megabytes.
 STUDIES_KEPT = 8
 MOST_OUTCOMES = 3
+CELL_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,12 @@ class HotspotStudy:
     counts : all cells, and all months in a row in which places can be compared
     everything : the same of every crime type and anti-social behaviour
     neighbours : pairs of positions in `counts.cells`, each both ways round
-    cells : one row per cell, busiest first; columns of `hotspots`, then around, z, p, q and hot
-        of `getis_ord`, longitude and latitude
+    cells : one row per cell, busiest first; columns of `hotspots`, then neighbours, around, z, p
+        and q of `getis_ord`, longitude, latitude, and hot: whether the cell lies in a busy patch,
+        which takes a record of its own
     significance : how the test of the ranked months went
     unplaced : records of the ranked months that were published without a point
+    spread : how concentrated the ranked records are
     """
 
     scope: Scope
@@ -63,6 +70,28 @@ class HotspotStudy:
     cells: pd.DataFrame
     significance: Significance
     unplaced: int
+    spread: Concentration
+
+    @property
+    def judges_trends(self) -> bool:
+        """Whether the newest months may be held against those before.
+
+        Places that were chosen by the newest 3 or 6 months alone look as if they were growing.
+        """
+        return self.window >= JUDGED
+
+    def foresight(self, *, ahead: int = 3) -> Foresight:
+        """Whether a map ranked over as many months would have found the newest ones."""
+        return foresight(
+            self.counts, self.everything, self.neighbours, ahead=ahead, training=self.window
+        )
+
+    def maps(self, tried: pd.DataFrame) -> pd.DataFrame:
+        """Rows of a test of maps without those that say the same twice.
+
+        Over all types, a ranking by all crime is the ranking.
+        """
+        return tried if self.scope.crime_types else tried[tried["method"] != "all_crime"]
 
     @property
     def ranked(self) -> CellCounts:
@@ -81,9 +110,18 @@ class HotspotStudy:
 
     @property
     def listed(self) -> pd.DataFrame:
-        """The hotspots: the first cells, those of them that hold a record."""
+        """The hotspots: the first cells, those of them with more than a single record.
+
+        Where no cell has two, those with one.
+        """
         first = self.cells.head(self.marked)
-        return first[first["records"] > 0]
+        repeated = first[first["records"] > 1]
+        return repeated if len(repeated) else first[first["records"] > 0]
+
+    @property
+    def hot(self) -> int:
+        """How many cells lie in a busy patch."""
+        return int(self.cells["hot"].sum())
 
 
 def marked(cells: int) -> int:
@@ -91,7 +129,10 @@ def marked(cells: int) -> int:
     return min(MOST_MARKED, max(FEWEST_MARKED, -(-cells // ONE_IN)), cells)
 
 
-@lru_cache(maxsize=STUDIES_KEPT)
+# One study at a time: two people who ask for the same one wait for one, and not each for two.
+_studying = Lock()
+
+
 def hotspot_study(
     warehouse: Warehouse, scope: Scope, *, size: int = 9, window: int = 12
 ) -> HotspotStudy | None:
@@ -101,6 +142,14 @@ def hotspot_study(
     there are no more. None when no month up to the scope's last is loaded, or when the area has
     no cell. The answer is shared: do not change its frames.
     """
+    # The first month of the scope makes no difference here.
+    wanted = scope.between(scope.last_month, scope.last_month)
+    with _studying:
+        return _study(warehouse, wanted, size, window)
+
+
+@lru_cache(maxsize=STUDIES_KEPT)
+def _study(warehouse: Warehouse, scope: Scope, size: int, window: int) -> HotspotStudy | None:
     loaded = queries.loaded_months(warehouse)["month"].dt.date
     run = run_of_months(loaded, scope.last_month)
     middles = queries.study_cells(warehouse, scope, size=size)
@@ -110,11 +159,13 @@ def hotspot_study(
     everything = replace(history, crime_types=(), types_label=ALL_TYPES_LABEL)
     ranked = scope.between(run[-window:][0], run[-1])
     counts = study_counts(warehouse, history, size=size)
+    counts.counts.setflags(write=False)
     pairs = queries.cell_neighbours(warehouse, scope, size=size)
     neighbours = pairs[["first", "second"]].to_numpy(dtype=np.int64)
-    significance = getis_ord(counts.newest(window).totals, neighbours)
-    tested = significance.cells[["around", "z", "p", "q", "hot"]]
+    significance = _significance(counts.newest(window).totals, neighbours)
+    tested = significance.cells[["neighbours", "around", "z", "p", "q", "hot"]]
     beside = pd.concat([middles[["longitude", "latitude"]], tested], axis=1)
+    cells = hotspots(counts, window=window).join(beside, on="position")
     return HotspotStudy(
         scope=ranked,
         size=size,
@@ -122,10 +173,22 @@ def hotspot_study(
         counts=counts,
         everything=study_counts(warehouse, everything, size=size),
         neighbours=neighbours,
-        cells=hotspots(counts, window=window).join(beside, on="position"),
+        cells=cells.assign(hot=cells["hot"] & (cells["records"] > 0)),
         significance=significance,
         unplaced=int(queries.unplaced_records(warehouse, ranked)["records"].iloc[0]),
+        spread=concentration(counts.newest(window).totals),
     )
+
+
+def _significance(totals: NDArray[np.int64], neighbours: NDArray[np.int64]) -> Significance:
+    """Gi* of the cells, unless there are too few records for any verdict."""
+    records = int(totals.sum())
+    if 0 < records < FEWEST_FOR_A_PERCENTAGE:
+        nothing = getis_ord(np.zeros_like(totals), neighbours)
+        reason = f"{plural(records, 'record is', 'records are')} too few."
+        tested = getis_ord(totals, neighbours, permutations=1).cells[["records", "around"]]
+        return replace(nothing, cells=nothing.cells.assign(**tested), reason=reason)
+    return getis_ord(totals, neighbours)
 
 
 def study_counts(warehouse: Warehouse, scope: Scope, *, size: int) -> CellCounts:
@@ -138,9 +201,11 @@ def study_counts(warehouse: Warehouse, scope: Scope, *, size: int) -> CellCounts
 
 @lru_cache(maxsize=STUDIES_KEPT)
 def what_shifts(warehouse: Warehouse, scope: Scope, *, size: int, window: int) -> pd.DataFrame:
-    """How many cells of a study pass under other choices than its own.
+    """How many cells pass under other choices than those of the study of this scope.
 
-    Returns one row per choice: setting (text), cells, passed (int).
+    scope : `scope` of the study
+
+    Returns one row per choice: setting (text), cells, passed (int). The answer is shared.
     """
     study = hotspot_study(warehouse, scope, size=size, window=window)
     if study is None:
@@ -170,8 +235,31 @@ def placed_names(
     return found.assign(names=names, name=names.map(lambda given: " and ".join(given[:2])))
 
 
+def same_place(study: HotspotStudy, cell: str) -> pd.DataFrame:
+    """The row of a cell, or of the cell of the study's size that lies there; no row elsewhere.
+
+    cell : an H3 cell, also of the other size. Of a larger one the busiest part is meant
+    """
+    own: pd.DataFrame = study.cells[study.cells["cell"] == cell]
+    # Longer text would be more than the number that H3 takes it for.
+    if len(own) or len(cell) > CELL_DIGITS or not h3.is_valid_cell(cell):
+        return own
+    size = h3.get_resolution(cell)
+    if size > study.size:
+        there = study.cells["cell"] == h3.cell_to_parent(cell, study.size)
+    else:
+        there = study.cells["cell"].map(lambda one: h3.cell_to_parent(one, size)) == cell
+    found: pd.DataFrame = study.cells[there].head(1)
+    return found
+
+
 def with_trends(study: HotspotStudy, cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells of a study with trend, recent, before, expected and trend_words of `place_trends`."""
+    """Cells of a study with trend, recent, before, expected and trend_words of `place_trends`.
+
+    Where the study does not judge trends, all are too few to tell and the words are empty.
+    """
+    if not study.judges_trends:
+        return cells.assign(trend=TOO_FEW, trend_words="")
     trends = place_trends(study.counts.newest(JUDGED), cells["position"].tolist())
     trends = trends[["trend", "recent", "before", "expected", "words"]]
     return cells.join(trends.rename(columns={"words": "trend_words"}).set_axis(cells.index))
@@ -191,17 +279,36 @@ def card_words(
 
 
 def significance_words(study: HotspotStudy, row: Mapping[Any, Any]) -> str:
-    """Whether a cell stands out with those around it, in a sentence."""
-    if study.significance.reason:
-        return f"Not tested against chance: {study.significance.reason}"
-    beside = int(study.significance.cells["neighbours"].iloc[int(row["position"])])
-    held = plural(row["around"], "record", "records")
-    even = float(row["even"]) * (beside + 1)
-    usual = f"{even:,.0f}" if even >= 9.95 else f"{even:.1f}"  # noqa: PLR2004  9.95 rounds to 10
-    around = f"With the {plural(beside, 'cell', 'cells')} beside it, it holds {held}"
-    spread = f"spread evenly these cells would have {usual}"
-    verdict = "stands out from chance" if row["hot"] else "does not stand out from chance"
-    return f"{around}; {spread}. This {verdict} (Gi* z {row['z']:.1f}, q {chance_text(row['q'])})."
+    """Whether the cells beside a cell hold more than chance would put there, in a sentence."""
+    test = study.significance
+    if test.reason:
+        return f"Its surroundings are not tested against chance: {test.reason}"
+    beside, held = int(row["neighbours"]), int(row["around"]) - int(row["records"])
+    if not beside:
+        return "It has no cell beside it in this area, so its surroundings are not tested."
+    subject = "The cell beside it holds" if beside == 1 else f"The {beside} cells beside it hold"
+    draws = "a cell drawn" if beside == 1 else "as many cells drawn"
+    seldom = _odds(float(row["p"]), test.permutations)
+    looked = f"With {len(study.cells):,} cells looked at, that is"
+    verdict = f"{looked} more than chance: it lies in a busy patch"
+    if not row["hot"]:
+        verdict = f"{looked} within what chance gives"
+        if row["q"] <= test.level:
+            verdict = f"{looked} more than chance, but it has no record of its own"
+    return (
+        f"{subject} {plural(held, 'record', 'records')}; {draws} at random from the area "
+        f"{'holds' if beside == 1 else 'hold'} that many or more {seldom}. {verdict}."
+    )
+
+
+def _odds(p: float, permutations: int) -> str:
+    """A chance as a reader sees it: "1 time in 70"; as small as the permutations can tell."""
+    if p > 0.5:  # noqa: PLR2004  more often than not
+        return "more often than not"
+    if p <= 1.0 / (permutations + 1):
+        return f"less than 1 time in {permutations:,}"
+    times = 1.0 / p
+    return f"1 time in {times:,.0f}" if times >= 9.5 else f"about 1 time in {times:.0f}"  # noqa: PLR2004
 
 
 def outcome_words(outcomes: pd.DataFrame) -> str:
@@ -215,6 +322,8 @@ def outcome_words(outcomes: pd.DataFrame) -> str:
     for row in groups.head(MOST_OUTCOMES).to_dict("records"):
         share = f"{row['records']:,}" if few else f"{row['records']:,} ({row['share']:.0%})"
         parts.append(f"{str(row['group'])[:1].lower()}{str(row['group'])[1:]} {share}")
+    rest = total - int(groups["records"].head(MOST_OUTCOMES).sum())
+    parts += [f"other {rest:,}"] if rest else []
     return f"Of its {plural(total, 'recorded crime', 'recorded crimes')}: {', '.join(parts)}."
 
 

@@ -54,6 +54,7 @@ from beatline.widgets.frame import (
 )
 from beatline.widgets.hotspot_files import hotspot_downloads
 from beatline.widgets.hotspots import (
+    cell_links,
     chosen_cell,
     concentration_part,
     drawn_cells,
@@ -128,6 +129,7 @@ __all__ = [
     "busiest_places_figure",
     "by_number_of_cells",
     "caveats",
+    "cell_links",
     "changed_table",
     "choose_ahead",
     "choose_cell_size",

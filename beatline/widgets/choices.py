@@ -119,6 +119,13 @@ def choose_cell_size() -> int:
     return CELL_SIZES[size]
 
 
+def cell_params() -> dict[str, str]:
+    """The choices about cells that stand in the link, for links to the other pages about cells."""
+    known = {"cells": CELL_SIZES, "ranked": WINDOWS}
+    asked = {name: st.query_params.get(name, "") for name in known}
+    return {name: value for name, value in asked.items() if value in known[name]}
+
+
 def choose_parts(warehouse: Warehouse, scope: Scope) -> Parts:
     """Wards or SNTs, by rate or count. A ward or an SNT is shown among its neighbours."""
     with st.container(horizontal=True, key="switches", vertical_alignment="center"):
@@ -173,7 +180,7 @@ def choose_filters(warehouse: Warehouse, scope: Scope) -> Filters:
             )
         if cell:
             st.button(
-                "In one hotspot cell",
+                f"In the hotspot cell near {plain(_cell_name(warehouse, scope, cell))}",
                 icon=":material/close:",
                 key="all-cells",
                 on_click=_forget,
@@ -240,6 +247,13 @@ def _cell_from_link(warehouse: Warehouse) -> str:
         )
         return ""
     return asked
+
+
+def _cell_name(warehouse: Warehouse, scope: Scope, cell: str) -> str:
+    size = int(queries.cell(warehouse, cell)["size"].iloc[0])
+    places = queries.cell_places(warehouse, scope, [cell], size=size)
+    names = list(places["names"].iloc[0])[:2] if len(places) else []
+    return " and ".join(names) or "an unnamed place"
 
 
 def _forget(name: str) -> None:

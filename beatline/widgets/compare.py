@@ -14,7 +14,7 @@ from beatline.reports.comparison import Comparison, two_periods, two_types
 from beatline.reports.hotspots import chance_text, placed_names
 from beatline.scope import CRIME_TYPE_CHOICES, NEW_SNAP_POINTS_FROM, Scope
 from beatline.warehouse import Warehouse
-from beatline.widgets.choices import Cells, note_odd, switch
+from beatline.widgets.choices import Cells, cell_params, note_odd, switch
 from beatline.widgets.frame import dark, narrow
 from beatline.widgets.links import open_at_once
 from beatline.widgets.maps import outlines_notice
@@ -46,10 +46,13 @@ def choose_comparison(warehouse: Warehouse, scope: Scope, cells: Cells) -> Compa
     if against == BEFORE and len(run) < 2 * months:
         # Half of what there is, rather than nothing.
         months = max(len(run) // 2, 1)
-        st.caption(
-            f"{counted(len(run), 'month')} in a row can be compared, so the newest "
-            f"{counted(months, 'month')} stand beside the {months} before."
-        )
+        if len(run) > 1:
+            newest = "newest month stands" if months == 1 else f"newest {months} months stand"
+            before = "one before" if months == 1 else f"{months} before"
+            st.caption(
+                f"{counted(len(run), 'month')} in a row can be compared, so the {newest} beside "
+                f"the {before}."
+            )
     now = scope.between(run[-months:][0], run[-1])
     earlier = None
     if against == YEAR:
@@ -73,23 +76,29 @@ def stop_without_comparison(found: Comparison) -> None:
     if not found.reason:
         return
     st.info(
-        f"{found.reason} Choose fewer months, other months to compare with, or a later last "
-        "month in the sidebar; or load the files: About the data says how.",
+        f"{found.reason} Choose something else to compare with above, or other months and crime "
+        "types in the sidebar.",
         icon=":material/event_busy:",
     )
+    st.page_link("pages/about.py", label="See what is loaded", icon=":material/database:")
     st.stop()
 
 
 def comparison_words(found: Comparison) -> None:
     """What stands on the two sides, and how many cells differ by more than chance."""
     left, right = _titles(found)
-    st.caption(f"Left: {plain(left)} · right: {plain(right)} · {plain(found.right.area_label)}")
+    where = plain(found.right.area_label)
+    if found.of_types:
+        when = period(found.right.first_month, found.right.last_month)
+        st.caption(f"{plain(left)} beside {plain(right)} in {where} · {when}")
+    else:
+        st.caption(f"{found.right.types_label} in {where} · {left} beside {right}")
     totals = [int(found.cells[side].sum()) for side in ("before", "now")]
     if found.of_types:
         st.markdown(
-            f"{counted(totals[0], 'record')} on the left, {counted(totals[1], 'record')} on the "
-            "right. A cell is marked where its mix of the two is another than the area's. "
-            + plain(change_words(found.cells))
+            f"{counted(totals[0], 'record')} of {plain(left)} and {totals[1]:,} of {plain(right)}. "
+            "A cell is marked where its mix of the two is another than the area's: few of one "
+            "there may still be many. " + plain(change_words(found.cells))
         )
         return
     st.markdown(
@@ -116,22 +125,29 @@ def compare_maps(warehouse: Warehouse, found: Comparison, named: pd.DataFrame) -
             dark=dark(),
             height=HEIGHT_STACKED if stacked else HEIGHT,
             width=340 if stacked else 720,
+            unit=_unit(found),
         ),
         # One above the other they stay still: a finger on them scrolls the page.
         config=charts.PLOTLY_CONFIG if stacked else charts.COMPARE_CONFIG,
-        alt=charts.describe_compare(named, titles=_titles(found)),
+        alt=charts.describe_compare(named, titles=_titles(found), unit=_unit(found)),
         key="compare-maps",
         on_select="rerun",
         selection_mode="points",
     )
-    unit = "records a month" if found.monthly else "records"
     legend = charts.compare_legend(named, dark=dark())
-    st.html(charts.legend_html(legend, f"{unit.capitalize()} in a cell, the same on both maps"))
+    words = f"{_unit(found).capitalize()} in a cell, the same on both maps"
+    st.html(charts.legend_html(legend, words))
     move = "" if stacked else "Drag to move both maps; the buttons at the corner zoom. "
-    right = "second map" if stacked else "right"
+    more, fewer = _directions(found)
+    if len(named) > charts.MOST_COMPARED:
+        st.caption(
+            f"Drawn are those that differ and the busiest, {charts.MOST_COMPARED:,} of "
+            f"{counted(len(named), 'cell')} with a record. Cells of 0.7 km² show more of a whole "
+            "force."
+        )
     st.caption(
-        f"▲ and a solid orange edge: more on the {right} than chance allows. ▼ and a broken edge: "
-        f"fewer. {move}Choose a cell for its card."
+        f"▲ and a solid orange edge: {more}, beyond chance. ▼ and a broken edge: {fewer}. "
+        f"{move}Choose a cell for its card."
     )
     outlines_notice(by)
     return _clicked(event)
@@ -148,32 +164,42 @@ def changed_table(named: pd.DataFrame, found: Comparison) -> str | None:
     shown = changed.loc[order].assign(
         place=changed["name"].where(changed["name"] != "", "No street name published"),
         way=changed["changed"].map({"more": "▲ more", "fewer": "▼ fewer"}),
+        counts=[
+            f"{row['before']:,} → {row['now']:,}" for row in changed.loc[order].to_dict("records")
+        ],
         chance=changed["q"].map(chance_text),
+        expected=changed["expected"].round(),
     )
     left, right = _titles(found)
     column = st.column_config
     columns = {
-        "place": column.TextColumn("Near", width=260),
-        "before": column.NumberColumn(left, format="localized", width=140),
-        "now": column.NumberColumn(right, format="localized", width=140),
-        "expected": column.NumberColumn("Expected there", format="%.1f", width=110),
-        "way": column.TextColumn("Differs", width=90),
-        "chance": column.TextColumn("q", width=90, help="Share of such finds that are false."),
+        "place": column.TextColumn("Near", width=180),
+        "counts": column.TextColumn("Records", width=90, help=f"{left} → {right}"),
+        "way": column.TextColumn("Differs", width=80),
+        "expected": column.NumberColumn("Expected", format="localized", width=80),
+        "chance": column.TextColumn("False find", width=90, help="q, of Benjamini-Hochberg"),
     }
     row = table(shown, columns, key="changed", rows_shown=12)
     expected = (
-        "what the right side would have with the area's own mix"
+        f"{right} that the cell would have with the area's own mix of the two"
         if found.of_types
-        else "what the newer months would have at the rate of the earlier ones"
+        else f"{right} at the rate of {left}"
     )
-    st.caption(f"Expected: {expected}. Click a row for the card of the cell.")
+    more, fewer = _directions(found)
+    st.caption(
+        f"The surest of {counted(len(shown), 'cell')} first. Records: {plain(left)} → "
+        f"{plain(right)}. Expected: {plain(expected)}. ▲ {plain(more)}; ▼ {plain(fewer)}. False "
+        "find: what share of the finds this sure or surer may be false. Click a row for its card."
+    )
     return None if row is None else str(row["cell"])
 
 
 def open_card(cell: str | None, scope: Scope) -> None:
     """Open the card of a cell on the page about hotspots."""
     if cell is not None:
-        open_at_once("pages/hotspots.py", "Opening the cell", scope, cell=cell)
+        open_at_once(
+            "pages/hotspots.py", "Opening the cell", scope, area=None, cell=cell, **cell_params()
+        )
 
 
 def named_cells(warehouse: Warehouse, found: Comparison, size: int) -> pd.DataFrame:
@@ -191,6 +217,8 @@ def compare_how_made(found: Comparison) -> None:
     """How the page was made and what it cannot say."""
     st.subheader("How this was made, and what it cannot say")
     st.markdown(
+        "- Here every cell is judged with all others at once; the trends on Hotspots judge each "
+        "cell alone, so more are named there.\n"
         "- Each cell's two counts are compared by a test for small counts, allowing for how much "
         f"the cells vary from month to month (here {found.dispersion:.1f} times what pure chance "
         "would), and corrected for the number of cells looked at (Benjamini-Hochberg, 5%).\n"
@@ -199,6 +227,18 @@ def compare_how_made(found: Comparison) -> None:
         "not allowed for, except when the same months of two years are compared.\n"
         "- A change does not say why. A cell chosen because it was high falls back by itself."
     )
+
+
+def _unit(found: Comparison) -> str:
+    return "records a month" if found.monthly else "records"
+
+
+def _directions(found: Comparison) -> tuple[str, str]:
+    """What more and fewer mean, in words."""
+    left, right = _titles(found)
+    if found.of_types:
+        return f"more {right} for its {left} than elsewhere", "less"
+    return f"more in {right} than in {left}", "fewer"
 
 
 def _titles(found: Comparison) -> tuple[str, str]:
@@ -242,14 +282,20 @@ def _choose_earlier(months: list[date]) -> tuple[date, date] | None:
     first, last = st.select_slider(
         "Earlier months",
         list(labels),
-        value=(next(iter(labels)), list(labels)[-1]),
+        # The newest of them that lie in a row: any other choice may lack a month.
+        value=tuple(map(month_short, _newest_run(months))),
         key="earlier",
         bind="query-params",
     )
     return labels[first], labels[last]
 
 
+def _newest_run(months: list[date]) -> tuple[date, date]:
+    run = run_of_months(months, months[-1])
+    return run[0], run[-1]
+
+
 def _clicked(event: Any) -> str | None:
     points = (event["selection"] if event else {}).get("points") or []
-    data = points[0].get("customdata") if points else None
-    return str(data[0]) if data else None
+    data = points[0].get("customdata") if points and isinstance(points[0], dict) else None
+    return str(data[0]) if isinstance(data, list) and data else None

@@ -5,6 +5,8 @@ import streamlit as st
 
 from beatline import charts
 from beatline.analysis.foresight import Foresight, foresight_words, rolling_words
+from beatline.analysis.year_before import FEWEST_FOR_A_PERCENTAGE
+from beatline.reports.hotspots import HotspotStudy
 from beatline.widgets.choices import note_odd, switch
 from beatline.widgets.frame import dark
 from beatline.widgets.tables import plain_table
@@ -55,31 +57,35 @@ def choose_score() -> str:
     ]
 
 
-def by_number_of_cells(check: Foresight, score: str, *, marked: int) -> None:
+def by_number_of_cells(study: HotspotStudy, check: Foresight, score: str) -> None:
     """One map, tried on the newest months: the curve, the sentence and the table."""
     st.subheader("The newest months, by number of cells")
-    words = foresight_words(check, marked)
+    words = foresight_words(check, study.marked)
     if check.reason:
         st.info(words, icon=":material/event_busy:")
         return
     st.markdown(plain(words))
+    if check.test_records < FEWEST_FOR_A_PERCENTAGE:
+        return
+    tried = study.maps(check.frame)
     left, right = st.columns([6, 5], gap="large")
     with left:
         st.plotly_chart(
-            charts.foresight_curves(check.frame, measure=score, marked=marked, dark=dark()),
+            charts.foresight_curves(tried, measure=score, marked=study.marked, dark=dark()),
             config=charts.PLOTLY_CONFIG,
-            alt=charts.describe_foresight(check.frame, measure=score, marked=marked),
+            alt=charts.describe_foresight(tried, measure=score, marked=study.marked),
             key="foresight-curves",
         )
     with right:
-        plain_table(_by_cells(check, score), {"cells": "Cells", **SHORT})
+        methods = {name: SHORT[name] for name in SHORT if name in set(tried["method"])}
+        plain_table(_by_cells(tried, score, study.marked), {"cells": "Cells", **methods})
         st.caption(
-            f"{counted(check.test_records, 'record')} held out. Equal cells share their place: "
-            "their average counts."
+            f"{counted(check.test_records, 'record')} held out. Where cells have equal counts, "
+            "what they catch is the average over every order of them."
         )
 
 
-def month_after_month(steps: pd.DataFrame, score: str, ahead: int) -> None:
+def month_after_month(study: HotspotStudy, steps: pd.DataFrame, score: str, ahead: int) -> None:
     """The same at every month of the series that is loaded."""
     st.subheader("Every month of the series")
     if steps.empty:
@@ -91,9 +97,9 @@ def month_after_month(steps: pd.DataFrame, score: str, ahead: int) -> None:
         return
     st.markdown(plain(rolling_words(steps)))
     st.plotly_chart(
-        charts.rolling_chart(steps, measure=score, ahead=ahead, dark=dark()),
+        charts.rolling_chart(study.maps(steps), measure=score, ahead=ahead, dark=dark()),
         config=charts.PLOTLY_CONFIG,
-        alt=charts.describe_rolling(steps, measure=score),
+        alt=charts.describe_rolling(study.maps(steps), measure=score),
         key="rolling",
     )
     few = int(steps["train_months"].min())
@@ -121,11 +127,11 @@ def foresight_how_made() -> None:
     )
 
 
-def _by_cells(check: Foresight, score: str) -> pd.DataFrame:
-    table = check.frame.pivot_table(index="cells", columns="method", values=score)
-    known = [number for number in TOLD if number in table.index]
+def _by_cells(tried: pd.DataFrame, score: str, marked: int) -> pd.DataFrame:
+    table = tried.pivot_table(index="cells", columns="method", values=score)
+    known = [number for number in sorted({*TOLD, marked}) if number in table.index]
     shown = table.loc[known or table.index[-1:]].reset_index()
-    words = "{:.0%}" if score in ("hit_rate", "pei") else "{:.1f}"
-    for method in SHORT:
+    words = "{:.0%}" if score in ("hit_rate", "pei") else "{:,.1f}"
+    for method in table.columns:
         shown[method] = [words.format(v) if pd.notna(v) else "–" for v in shown[method]]
     return shown

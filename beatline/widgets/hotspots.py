@@ -1,6 +1,6 @@
 """The parts of the page about hotspots: figures, list, map and the card of one place."""
 
-from collections.abc import Sequence
+from typing import Any
 
 import orjson
 import pandas as pd
@@ -9,17 +9,21 @@ import streamlit as st
 from beatline import charts, queries
 from beatline.analysis.concentration import Concentration, concentration_words
 from beatline.analysis.foresight import Foresight, foresight_words
+from beatline.analysis.place_trend import TOO_FEW
+from beatline.analysis.year_before import FEWEST_FOR_A_PERCENTAGE
 from beatline.reports.hotspots import (
     MOST_MARKED,
     HotspotStudy,
     card_words,
     heading,
+    same_place,
     trend_mark,
     what_shifts,
     with_trends,
 )
 from beatline.scope import Filters, Scope
 from beatline.warehouse import Warehouse
+from beatline.widgets.choices import cell_params
 from beatline.widgets.figures import Figure
 from beatline.widgets.frame import dark
 from beatline.widgets.incidents import open_place
@@ -39,10 +43,12 @@ from beatline.widgets.text import (
 MAP_HEIGHT = 520
 SQUARE_KM = {9: "0.1 km²", 8: "0.7 km²"}
 POINTS_SHOWN = 8
-# A smooth scroll to the card that a click has opened: on a phone it lies below the map.
+# On a phone the card lies a screen below what opened it.
 SCROLL_SCRIPT = """
 <script>
-document.querySelector('.st-key-card')?.scrollIntoView({behavior: 'smooth', block: 'nearest'})
+if (window.innerWidth <= 640)
+  setTimeout(() => document.querySelector('.st-key-card')
+    ?.scrollIntoView({behavior: 'smooth', block: 'start'}), 200)
 </script>
 """
 
@@ -68,38 +74,59 @@ def stop_without_study(study: HotspotStudy | None, scope: Scope) -> HotspotStudy
     return study
 
 
-def study_caption(study: HotspotStudy) -> None:
-    """One line: what is ranked, where, over which months, in how many cells."""
-    months = study.scope.months
-    short = f" (only these {months} in a row can be ranked)" if months < study.window else ""
-    words = [
-        f"{study.scope.types_label} in {plain(study.scope.area_label)}",
-        f"{_months(study)}{short}",
-        f"{counted(len(study.cells), 'equal cell')} of about {SQUARE_KM[study.size]}",
-        counted(study.records, "record"),
-    ]
-    if study.unplaced:
+def study_caption(study: HotspotStudy, scope: Scope, *, months: bool = True) -> None:
+    """One line: what is ranked, where, in how many cells; and over which months.
+
+    scope : of the sidebar, whose last month may not be loaded
+    """
+    number = study.scope.months
+    only = "the only month" if number == 1 else f"the only {number} months"
+    short = f" ({only} in a row that can be ranked)" if number < study.window else ""
+    words = [f"{study.scope.types_label} in {plain(study.scope.area_label)}"]
+    words += [f"ranked over {_months(study)}{short}"] if months else []
+    words.append(f"{counted(len(study.cells), 'equal cell')} of about {SQUARE_KM[study.size]}")
+    words += [counted(study.records, "record")] if months else []
+    if study.unplaced and months:
         words.append(f"{counted(study.unplaced, 'more record')} without a place")
+    if study.scope.last_month != scope.last_month:
+        words.append(f"{month_name(scope.last_month)}, chosen in the sidebar, is not loaded")
     st.caption(" · ".join(words))
+
+
+def cell_links(study: HotspotStudy, scope: Scope) -> None:
+    """The ways on from here: the other pages about cells, and the records that were ranked."""
+    months = (study.scope.first_month, study.scope.last_month)
+    for page, words in (
+        ("pages/hotspots.py", "The hotspots, on a map and in a list"),
+        ("pages/foresight.py", "Try the map out, month after month"),
+        ("pages/compare.py", "Compare two periods or two crime types"),
+    ):
+        if st.session_state.get("page_path") != page:
+            link(page, words, scope, months=None, **cell_params())
+    link("pages/incidents.py", "See the records that were ranked", scope, months=months)
 
 
 def hotspot_figures(study: HotspotStudy, listed: pd.DataFrame, check: Foresight) -> list[Figure]:
     """How concentrated, how sure, whether the map would have been right, and what is changing."""
     return [
         _busiest_figure(study, listed),
-        _significance_figure(study),
+        _patch_figure(study),
         _foresight_figure(check, study.marked),
-        _trend_figure(listed),
+        _trend_figure(study, listed),
     ]
 
 
 def _busiest_figure(study: HotspotStudy, listed: pd.DataFrame) -> Figure:
     held, cells = int(listed["records"].sum()), len(study.cells)
+    active = int((study.cells["records"] > 0).sum())
     return Figure(
-        label=f"In the {counted(len(listed), 'busiest cell')}",
+        label="In the busiest cell"
+        if len(listed) == 1
+        else f"In the {counted(len(listed), 'busiest cell')}",
         value=share_text(held, study.records),
-        judgement=f"in {_area_share(len(listed), cells)} of the area",
-        beside=f"{count_text(held)} of {counted(study.records, 'record')}",
+        judgement=f"of the records, in {_area_share(len(listed), cells)} of the area",
+        beside=f"{count_text(held)} of {counted(study.records, 'record')}; "
+        f"{count_text(active)} of {count_text(cells)} cells have any",
         explanation=(
             f"The area is divided into {cells:,} equal cells of about {SQUARE_KM[study.size]}. "
             "These are the cells with most records, and what they hold of all records."
@@ -107,97 +134,109 @@ def _busiest_figure(study: HotspotStudy, listed: pd.DataFrame) -> Figure:
     )
 
 
-def _significance_figure(study: HotspotStudy) -> Figure:
+def _patch_figure(study: HotspotStudy) -> Figure:
     test = study.significance
-    label = "Stand out from chance"
+    label = "In a busy patch"
     if test.reason:
         return Figure(label, "–", "not tested", explanation=test.reason)
     return Figure(
         label=label,
-        value=counted(test.passed, "cell"),
-        judgement=f"of {len(study.cells):,}, with those beside them",
-        beside=f"about {test.level:.0%} of them may be false" if test.passed else "",
+        value=counted(study.hot, "cell"),
+        judgement=f"of {count_text(len(study.cells))}: more beside them than chance",
+        beside=f"about {test.level:.0%} of them may be false" if study.hot > 1 else "",
         explanation=(
-            "Getis-Ord Gi*: a cell passes when it and the cells beside it hold more than a "
-            f"random arrangement would put there. {test.permutations:,} seeded permutations, "
-            "corrected for the number of cells looked at (Benjamini-Hochberg). A busy cell among "
-            "quiet ones need not pass."
+            "Getis-Ord Gi*: the cells beside it hold more records than as many cells drawn at "
+            f"random from the area, in {test.permutations:,} seeded draws, corrected for the "
+            "number of cells looked at (Benjamini-Hochberg). A busy cell among quiet ones does "
+            "not pass, however many records it has; its rank tells that."
         ),
     )
 
 
 def _foresight_figure(check: Foresight, marked: int) -> Figure:
     label = "Would it have been right?"
-    if check.reason:
-        return Figure(label, "–", "too few to judge", explanation=check.reason)
+    if check.reason or check.test_records < FEWEST_FOR_A_PERCENTAGE:
+        words = check.reason or (
+            f"Only {counted(check.test_records, 'record')} in the newest months to try it out on."
+        )
+        return Figure(label, "–", "too few to judge", explanation=words)
     cells = int(check.frame["cells"][check.frame["cells"] <= marked].max())
     rows = check.frame[check.frame["cells"] == cells].set_index("method")
     later = period(check.test_months[0], check.test_months[-1])
     earlier = period(check.train_months[0], check.train_months[-1])
-    hits, pai = float(rows["hits"]["ranking"]), float(rows["pai"]["ranking"])
-    best = float(rows["hits"]["best"])
+    hits, best = (round(float(rows["hits"][method])) for method in ("ranking", "best"))
     return Figure(
         label=label,
         value=share_text(hits, check.test_records),
-        judgement=f"of {later} lay in the {counted(cells, 'cell')} ranked before",
-        beside=f"{charts.rate_text(pai)} times an even spread; the best possible choice: "
-        f"{share_text(best, check.test_records)}",
+        judgement=f"of the records of {later} lay in the {counted(cells, 'cell')} ranked before",
+        beside=f"best possible choice: {share_text(best, check.test_records)}",
         explanation=(
             f"The map was drawn from {earlier} alone; then {later} was counted. The share is the "
-            "hit rate; divided by the share of the area it is the predictive accuracy index (PAI)."
+            "hit rate. Foresight, the next page, has the other measures and every month."
         ),
     )
 
 
-def _trend_figure(listed: pd.DataFrame) -> Figure:
+def _trend_figure(study: HotspotStudy, listed: pd.DataFrame) -> Figure:
+    label = "Growing or fading"
+    if not study.judges_trends:
+        words = (
+            "Cells that were ranked by the newest months alone look as if they were growing. "
+            "Rank over 12 months to have the newest 3 judged."
+        )
+        return Figure(label, "–", "only when ranked over 12 months", explanation=words)
     up = int(listed["trend"].isin(["new", "growing"]).sum())
     down = int((listed["trend"] == "fading").sum())
     new = int((listed["trend"] == "new").sum())
-    told = int((listed["trend"] != "too few to tell").sum())
-    value = f"{up} up, {down} down" if up or down else "none"
+    told = int((listed["trend"] != TOO_FEW).sum())
+    many = "the busiest cell" if len(listed) == 1 else f"the {len(listed)} busiest cells"
     return Figure(
-        label="Growing or fading",
-        value=value if told else "–",
-        judgement=f"of the {len(listed)} busiest cells, newest 3 months"
-        if told
-        else "too few to judge",
+        label=label,
+        value=(f"{up} up, {down} down" if up or down else "none") if told else "–",
+        judgement=f"of {many}, newest 3 months" if told else "too few to judge",
         beside=f"{new} of them new" if new else "",
         explanation=(
-            "The newest three months against the nine before, by a test for small counts. About "
-            "1 place in 100 is called growing or fading though nothing has changed."
+            "The newest three months against the up to nine before, each cell by a test for small "
+            "counts. About 1 cell in 100 is called so though nothing has changed, more where the "
+            "time of year moves the counts. Compare judges all cells at once, so fewer pass there."
         ),
     )
 
 
-def hotspot_list(listed: pd.DataFrame) -> None:
-    """The ranked cells; a click or the arrow keys open the card of one."""
+def hotspot_list(study: HotspotStudy, listed: pd.DataFrame, chosen: pd.DataFrame) -> None:
+    """The ranked cells; a click or the arrow keys open the card of one.
+
+    chosen : the cell whose card is open: one row
+    """
     st.subheader("The busiest cells, numbered as on the map")
     column = st.column_config
-    columns = {
+    columns: dict[str, Any] = {
         "rank": column.NumberColumn("#", width=30),
         "place": column.TextColumn("Near", width=194),
         "records": column.NumberColumn("Records", format="localized", width=64),
         "change": column.TextColumn(
-            "Trend", width=78, help="The newest 3 months against the 9 before, tested."
+            "Trend", width=78, help="The newest 3 months against those before, tested."
         ),
         "stays": column.TextColumn(
             "Top 5%", width=66, help="Months in which it was among the busiest 5% of cells."
         ),
         "stands": column.TextColumn(
-            "Stands out", width=72, help="With the cells beside it, more than chance would give."
+            "Busy patch", width=74, help="More records beside it than chance would put there."
         ),
     }
     shown = listed.assign(
-        place=listed["name"].where(listed["name"] != "", "No street name published"),
+        place=_places(listed, study.scope.area_kind),
         change=listed["trend"].map(trend_mark),
         stays=[
             f"{row['months_in_top']} of {row['months_judged']}" for row in listed.to_dict("records")
         ],
         stands=listed["hot"].map({True: "● yes", False: "no"}),
     )
-    st.session_state["listed-cells"] = listed["cell"].tolist()
     table(shown, columns, key="hotspots", rows_shown=MOST_MARKED, on_select=_open_listed)
-    st.caption("Choose a row, or click a cell on the map, to see why it is there.")
+    st.caption(
+        "Choose a row, or click a cell on the map, to see why it is there. The card below is that "
+        f"of number {chosen['rank'].iloc[0]:,}."
+    )
 
 
 def hotspot_map(
@@ -228,24 +267,33 @@ def hotspot_map(
         key="cells-map",
         on_select=_open_clicked,
         selection_mode="single-object",
-        alt=charts.describe_cells(cells, len(study.cells)),
+        alt=charts.describe_cells(cells, len(study.cells), hot=study.hot),
     )
     legend = charts.cells_legend(study.cells, len(study.cells), dark=dark())
     st.html(charts.legend_html(legend, "Cells by rank"))
-    outline = "Outlined in orange: stands out from chance with the cells beside it. "
-    st.caption((outline if study.significance.passed else "") + "No colour: nothing recorded.")
+    outline = "Outlined in orange: in a busy patch. " if study.hot else ""
+    zoom = "Zoom in for the numbers that do not fit. " if len(cells) > study.marked else ""
+    st.caption(
+        f"{outline}{zoom}No colour: nothing recorded. A cell counts for the area when its records "
+        "do, also where its middle lies outside the line."
+    )
     outlines_notice(by)
 
 
 def chosen_cell(study: HotspotStudy) -> pd.DataFrame:
-    """The cell that the link names, the busiest when it names none: a row of `study.cells`."""
-    asked = st.query_params.get("cell")
-    found = study.cells[study.cells["cell"] == asked]
-    if asked and found.empty:
+    """The cell that the link names, the busiest when it names none: a row of `study.cells`.
+
+    A cell of the other size stands for the place, so that a card stays open when the size changes.
+    """
+    asked = st.query_params.get("cell", "")
+    found = same_place(study, asked)
+    if asked and found.empty and "card-shown" in st.session_state:
+        # The reader has chosen another area since; no link is to blame.
+        del st.query_params["cell"]
+    elif asked and found.empty:
         st.warning(
-            f"The link asks for the cell {quoted(asked)}, which is not part of "
-            f"{plain(study.scope.area_name)} in cells of {SQUARE_KM[study.size]}. You see the "
-            "busiest instead.",
+            f"The cell {quoted(asked)} is not part of {plain(study.scope.area_name)}. You see the "
+            "card of the busiest instead.",
             icon=":material/link_off:",
         )
     return found if len(found) else study.cells.head(1)
@@ -287,8 +335,7 @@ def hotspot_card(warehouse: Warehouse, study: HotspotStudy, cell: pd.DataFrame) 
             _other_cards(study, int(row["rank"]))
         with right:
             _cell_points(points, cells[0], scope)
-    if st.session_state.pop("scroll-to-card", False):
-        st.html(SCROLL_SCRIPT, unsafe_allow_javascript=True)
+    _scroll_to_card(cells[0])
 
 
 def _cell_points(points: pd.DataFrame, cell: str, scope: Scope) -> None:
@@ -313,8 +360,8 @@ def _other_cards(study: HotspotStudy, rank: int) -> None:
     """The way to the card before and after."""
     with st.container(horizontal=True, gap="small", key="other-cards"):
         for words, other, icon in (
-            ("The busier one", rank - 1, ":material/arrow_back:"),
-            ("The next one", rank + 1, ":material/arrow_forward:"),
+            ("Previous card", rank - 1, ":material/arrow_back:"),
+            ("Next card", rank + 1, ":material/arrow_forward:"),
         ):
             if 1 <= other <= len(study.cells) and study.cells["records"].iloc[other - 1] > 0:
                 cell = str(study.cells["cell"].iloc[other - 1])
@@ -331,10 +378,17 @@ def concentration_part(spread: Concentration) -> None:
     """How much of it lies in how little of the area, beside what chance alone would give."""
     words = concentration_words(spread)
     st.subheader("How concentrated is it?")
+    if spread.total < FEWEST_FOR_A_PERCENTAGE:
+        st.info(
+            f"{counted(spread.total, 'record is', 'records are')} too few to tell concentration "
+            "from chance. Choose a wider area or more crime types.",
+            icon=":material/event_busy:",
+        )
+        return
     st.plotly_chart(
         charts.concentration_curve(spread.curve, spread.shares, dark=dark()),
         config=charts.PLOTLY_CONFIG,
-        alt=words,
+        alt=charts.describe_concentration(spread.curve, spread.shares),
         key="concentration",
     )
     gini = ""
@@ -347,15 +401,15 @@ def concentration_part(spread: Concentration) -> None:
     st.markdown(plain(words + gini))
 
 
-def foresight_part(check: Foresight, *, marked: int) -> None:
+def foresight_part(study: HotspotStudy, check: Foresight) -> None:
     """Whether a map drawn three months ago would have found what came after."""
-    words = foresight_words(check, marked)
+    words = foresight_words(check, study.marked)
     st.subheader("Would the map have been right?")
     if check.reason:
         st.info(words, icon=":material/event_busy:")
         return
     st.plotly_chart(
-        charts.foresight_curves(check.frame, marked=marked, dark=dark()),
+        charts.foresight_curves(study.maps(check.frame), marked=study.marked, dark=dark()),
         config=charts.PLOTLY_CONFIG,
         alt=words,
         key="foresight",
@@ -363,19 +417,24 @@ def foresight_part(check: Foresight, *, marked: int) -> None:
     st.markdown(plain(words))
 
 
-def shifts_part(warehouse: Warehouse, scope: Scope, study: HotspotStudy) -> None:
+def shifts_part(warehouse: Warehouse, study: HotspotStudy) -> None:
     """What the number of cells that stand out depends on."""
     if study.significance.reason:
         return
-    with st.expander("What shifts the number of cells that stand out"):
-        shifts = what_shifts(warehouse, scope, size=study.size, window=study.window)
-        columns = {"setting": "Choice", "cells": "Cells tested", "passed": "Stand out"}
+    shifts = what_shifts(warehouse, study.scope, size=study.size, window=study.window)
+    fewest, most = int(shifts["passed"].min()), int(shifts["passed"].max())
+    with st.expander(f"What shifts the number of cells in a busy patch: {fewest:,} to {most:,}"):
+        columns = {"setting": "Choice", "cells": "Cells tested", "passed": "Pass"}
         plain_table(shifts, columns)
+        alone = int(study.significance.passed) - study.hot
+        none = f" {counted(alone, 'cell')} of those that pass have no record of their own and "
+        none += f"{'is' if alone == 1 else 'are'} not marked."
         st.markdown(
-            "Besides these: the chosen area (a cell that stands out in a quiet ward may be "
-            "ordinary in the city), the size of the cells, the months that are ranked, and how "
-            "rare the crime type is. A cell counts with those beside it, so a single busy cell "
-            "among quiet ones may not pass, and a quieter one among busy ones may."
+            "Besides these: the chosen area (a patch that is busy in a quiet ward may be ordinary "
+            "in the city, and crimes just beyond its edge are not seen), the size of the cells, "
+            "the months that are ranked, and how rare the crime type is. The test is about the "
+            "cells beside a cell: a single busy cell among quiet ones does not pass, and a "
+            "quieter one among busy ones may." + (none if alone else "")
         )
 
 
@@ -389,6 +448,9 @@ def hotspots_how_made() -> None:
         "- **No addresses**: crimes are moved to snap points that several homes share. Near, "
         "never at; and one street's crime may be shown in the next cell.\n"
         "- **No near-repeats and no street segments**: they need exact places and days.\n"
+        "- **What lies beyond the edge**: crimes just outside the area are not seen, so cells at "
+        "its edge may be busier than they look.\n"
+        "- **The time of year**: growing and fading do not allow for it.\n"
         "- **Not who**: nothing about victims, suspects or repeats of the same person.\n"
         "- **No severity scores**: one police.uk type holds offences whose published weights "
         "run from 7.5 to 7,973, so a score by type would be an invention.\n"
@@ -403,12 +465,9 @@ def drawn_cells(study: HotspotStudy) -> pd.DataFrame:
     return active.head(charts.MOST_DRAWN)
 
 
-def _open_listed() -> None:
-    event = st.session_state["hotspots"]
-    cells: Sequence[str] = st.session_state["listed-cells"]
-    rows = [cell[0] for cell in event["selection"].get("cells") or []]
-    if rows and rows[0] < len(cells):
-        st.query_params["cell"] = cells[rows[0]]
+def _open_listed(row: pd.Series) -> None:
+    # Without a scroll: the arrow keys walk the list.
+    st.query_params["cell"] = str(row["cell"])
 
 
 def _open_clicked() -> None:
@@ -419,7 +478,22 @@ def _open_clicked() -> None:
 
 def _open(cell: str) -> None:
     st.query_params["cell"] = cell
-    st.session_state["scroll-to-card"] = True
+
+
+def _scroll_to_card(cell: str) -> None:
+    """Bring the card into view on a phone when another one was opened."""
+    opened = st.query_params.get("cell") and st.session_state.get("card-shown") != cell
+    st.session_state["card-shown"] = cell
+    if opened:
+        st.html(SCROLL_SCRIPT, unsafe_allow_javascript=True)
+
+
+def _places(cells: pd.DataFrame, kind: str) -> "pd.Series[str]":
+    """Where each cell is, for a list; in the whole force with its ward first."""
+    names = cells["name"].where(cells["name"] != "", "No street name published")
+    if kind != "force":
+        return names
+    return cells["ward_name"].fillna("") + ": " + names
 
 
 def _months(study: HotspotStudy) -> str:

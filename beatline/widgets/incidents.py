@@ -13,6 +13,8 @@ from beatline.widgets.tables import downloads, table
 from beatline.widgets.text import count_text, counted, records_text
 
 MOST_PLACES = 1000
+# What narrows the list to some of the records in the scope.
+NARROWING = {"cell", "place", "outcome"}
 HEADINGS = {
     "month": "Month",
     "crime_type": "Crime type",
@@ -57,10 +59,11 @@ def incidents_found(totals: pd.Series, page: int, scope: Scope) -> str:
     first, last = (page - 1) * PAGE_ROWS + 1, min(page * PAGE_ROWS, records)
     shown = f" You see {first:,} to {last:,}; click one to open it." if records else ""
     words = records_text(totals["crimes"], totals["incidents"])
+    some = " fit the filters below" if st.query_params.keys() & NARROWING else ""
     near = f", near {counted(totals['places'], 'place')}"
     if two_sets_of_points(scope):
         near = ""
-    return f"**{words[0].upper()}{words[1:]}**{near}.{shown}"
+    return f"**{words[0].upper()}{words[1:]}**{some}{near}.{shown}"
 
 
 def as_listed(rows: pd.DataFrame) -> pd.DataFrame:

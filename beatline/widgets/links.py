@@ -9,15 +9,25 @@ from beatline.widgets.text import month_short
 
 # Streamlit adds what stands in the address to what a link asks for, so that a link to another area
 # would name both, and one more step back would be needed. While a link is being followed, the
-# address is without what the link itself says.
+# address is without what the link itself says. On its way Streamlit also puts the old page without
+# its own choices into the history; that half-way step is left out, so that Back finds them.
 LINK_SCRIPT = """
 <script>
 if (!window.beatlineLinks) {
   window.beatlineLinks = true
+  let leaving = ''
+  const push = history.pushState.bind(history)
+  history.pushState = (state, title, url) => {
+    if (leaving && new URL(url, location.href).pathname === leaving) return
+    leaving = ''
+    push(state, title, url)
+  }
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('[data-testid="stPageLink"] a')
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
     const here = location.href
+    leaving = new URL(link.href).pathname === location.pathname ? '' : location.pathname
+    setTimeout(() => { leaving = '' }, 5000)
     const address = new URL(here)
     for (const name of new URL(link.href).searchParams.keys()) address.searchParams.delete(name)
     history.replaceState(history.state, '', address)

@@ -150,7 +150,7 @@ def _clicked(event: Any, layer: str, name: str) -> str | None:
     # Seeded by a test the event is a plain dict.
     objects = (event["selection"] if event else {}).get("objects") or {}
     chosen = objects.get(layer) or []
-    if not chosen:
+    if not chosen or not isinstance(chosen[0], dict):
         return None
     fields = chosen[0].get("properties", chosen[0])
-    return str(fields[name]) if name in fields else None
+    return str(fields[name]) if isinstance(fields, dict) and name in fields else None

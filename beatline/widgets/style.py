@@ -65,5 +65,16 @@ STYLE = """
     .st-key-figures [data-testid="stMetricValue"] { font-size: 1.4rem; }
     .coverage table { font-size: 0.66rem; border-spacing: 1px; }
 }
+@media print {
+    [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
+    [data-testid="stDownloadButton"], [data-testid="stElementToolbar"], .maplibregl-ctrl,
+    .modebar, .st-key-other-cards, .st-key-opening { display: none !important; }
+    [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"]
+        { position: static !important; overflow: visible !important; height: auto !important; }
+    [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none; }
+    [data-testid="stMetric"], .st-key-card, [data-testid="stPlotlyChart"], h2, h3
+        { break-inside: avoid; break-after: auto; }
+    h2, h3 { break-after: avoid; }
+}
 </style>
 """

@@ -4,7 +4,7 @@ import codecs
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -25,26 +25,35 @@ def table(  # noqa: PLR0913  each is a choice that a page makes
     key: str,
     rows_shown: int = 10,
     alt: str | None = None,
-    on_select: Callable[[], None] | Literal["rerun"] = "rerun",
+    on_select: Callable[[pd.Series], None] | None = None,
 ) -> pd.Series | None:
     """Draw a table of the named columns and return the row that was clicked, if any.
 
     columns : column of the frame → its heading, or a st.column_config with one
-    on_select : what a click calls, before the page is run again
+    on_select : called with the row that was clicked, before the page is run again
     """
-    event = st.dataframe(
+
+    def chosen_row() -> pd.Series | None:
+        chosen = _chosen_row(st.session_state.get(key))
+        return frame.iloc[chosen] if chosen is not None and 0 <= chosen < len(frame) else None
+
+    def selected() -> None:
+        row = chosen_row()
+        if on_select is not None and row is not None:
+            on_select(row)
+
+    st.dataframe(
         frame[list(columns)],
         placeholder="–",
         column_config=dict(columns),
         hide_index=True,
         height=_height(frame, rows_shown),
         key=key,
-        on_select=on_select,
+        on_select=selected,
         selection_mode="single-cell",
         alt=alt,
     )
-    chosen = _chosen_row(event)
-    return frame.iloc[chosen] if chosen is not None and chosen < len(frame) else None
+    return chosen_row()
 
 
 def plain_table(frame: pd.DataFrame, columns: Mapping[str, Any], *, rows_shown: int = 10) -> None:
@@ -65,10 +74,13 @@ def _height(frame: pd.DataFrame, rows_shown: int) -> Any:
 def _chosen_row(event: Any) -> int | None:
     # Seeded by a test the event is a plain dict.
     selection = event["selection"] if event else {}
-    cells, rows = selection.get("cells") or [], selection.get("rows") or []
-    if cells:
-        return int(cells[0][0])
-    return int(rows[0]) if rows else None
+    try:
+        first = next(iter(selection.get("cells") or selection.get("rows") or []), None)
+        chosen = first[0] if isinstance(first, list | tuple) else first
+        return None if chosen is None else int(chosen)
+    except (IndexError, TypeError, ValueError):
+        # What a browser sends is not to be trusted.
+        return None
 
 
 def area_columns(frame: pd.DataFrame, noun: str) -> dict[str, Any]:

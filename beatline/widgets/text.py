@@ -1,6 +1,7 @@
 """Words and numbers as readers see them."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -44,6 +45,8 @@ def plain(text: object) -> str:
 def quoted(text: object) -> str:
     """What somebody else wrote, in quotation marks, shortened, harmless."""
     words = " ".join(str(text).split())
+    # Signs that nobody sees, or that turn the direction of writing, could make it say other things.
+    words = "".join(sign for sign in words if unicodedata.category(sign)[0] != "C")
     if len(words) > LONGEST_QUOTE:
         words = words[: LONGEST_QUOTE - 1] + "…"
     return f"“{plain(words)}”"

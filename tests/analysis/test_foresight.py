@@ -175,9 +175,19 @@ def test_the_numbers_of_cells_are_few_and_hold_those_that_people_ask_for(cells):
     number = of(frame, "ranking", "cells")
     assert len(number) == len(set(number)) <= 120
     assert number == sorted(number)
-    asked = {1, 5, 10, 20, 50, *(-(-percent * cells // 100) for percent in (1, 5, 10, 20))}
+    asked = {1, 5, 10, 20, 50, 100, *(-(-percent * cells // 100) for percent in (1, 5, 10, 20))}
     assert {n for n in asked if n <= cells} <= set(number)
-    assert max(number) in (cells, 20, 50, -(-cells // 5))
+    assert max(number) in (cells, 20, 50, 100, -(-cells // 5))
+
+
+def test_numbers_that_are_asked_for_are_there_if_there_are_as_many_cells():
+    own = counted(np.ones((400, 4), int))
+    frame = foresight(own, own, in_a_row(400), ahead=1, numbers=[137, 33, 0, 401]).frame
+    for method in frame["method"].unique():
+        number = of(frame, method, "cells")
+        assert {33, 50, 100, 137} <= set(number)
+        assert number == sorted(set(number))
+        assert number[0] == 1 and number[-1] == 137
 
 
 def busy_town(test_months, cells=100):
@@ -209,9 +219,9 @@ def test_few_hits_are_told_as_counts_and_few_records_are_too_few_to_judge():
         "cells 42."
     )
     assert told(busy_town({0: 3, 60: 2}), cells=1, noun="burglaries") == (
-        "The busiest cell of January to September 2025 held 0.1 of the 5 burglaries of October "
-        "to December 2025 in 1% of the area; chance alone would give 0.1, the best possible "
-        "cell 3: too few to judge."
+        "Too few to judge: 0.1 of the 5 burglaries of October to December 2025 lay in the busiest "
+        "cell of January to September 2025, 1 of 100 cells; chance alone would give 0.1, the best "
+        "possible cell 3."
     )
 
 

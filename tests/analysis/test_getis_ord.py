@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from libpysal.weights import W
 from scipy import special
 
+from beatline.analysis import getis_ord as module
 from beatline.analysis.false_discovery import adjusted_p
-from beatline.analysis.getis_ord import getis_ord, significance_shifts
+from beatline.analysis.getis_ord import getis_ord, gi_star, significance_shifts
 
 
 def grid(rows, columns):
@@ -93,6 +94,17 @@ def test_z_is_what_the_definition_says(counts):
     assert cells["z"].to_numpy() == pytest.approx(z_by_definition(counts, GRID), abs=1e-9)
 
 
+@given(worlds)
+def test_gi_star_alone_is_the_z_of_the_test(counts):
+    z = getis_ord(counts, GRID, permutations=9).cells["z"].to_numpy()
+    assert gi_star(counts, GRID).tolist() == z.tolist()
+
+
+@pytest.mark.parametrize("counts", [[], [4], [3] * 20])
+def test_where_nothing_differs_there_is_no_gi_star(counts):
+    assert np.isnan(gi_star(counts, GRID if len(counts) == 20 else [])).all()
+
+
 @settings(max_examples=10)
 @given(worlds)
 def test_z_is_what_esda_gives(counts):
@@ -139,6 +151,26 @@ def test_p_is_that_of_drawing_anew_for_each_cell():
     by_hand = p_by_hand(counts, neighbours_of(pairs, 30), np.random.default_rng(2), 1_500)
     ours = getis_ord(counts, pairs).cells["p"].to_numpy()
     assert (np.abs(ours - by_hand) / error(by_hand, 1_500, 9_999)).max() < 4
+
+
+@pytest.mark.parametrize("at_once", [997, 1, 40])
+def test_drawn_in_parts_p_is_the_same_within_the_error_of_drawing(monkeypatch, at_once):
+    counts, pairs = uneven(8, 30), grid(5, 6)
+    draws = 400 if at_once == 1 else 9_999
+    whole = getis_ord(counts, pairs, permutations=40_000).cells["p"].to_numpy()
+    monkeypatch.setattr(module, "AT_ONCE", at_once)
+    found = getis_ord(counts, pairs, permutations=draws, seed=3)
+    assert found.permutations == draws
+    p = found.cells["p"].to_numpy()
+    assert (np.abs(p - whole) / error(whole, draws, 40_000)).max() < 4.5
+    # Every draw is counted once: p is a whole number of them.
+    times = p * (draws + 1)
+    assert times == pytest.approx(np.rint(times))
+    assert times.min() >= 1 and times.max() <= draws + 1
+    # A cell that nothing can fail to reach has them all.
+    none = np.append(counts[1:], 0)[::-1]
+    none[grid(5, 6)[grid(5, 6)[:, 0] == 0, 1]] = 0
+    assert getis_ord(none, pairs, permutations=draws).cells["p"].iloc[0] == 1
 
 
 @given(worlds, st.permutations(range(20)))

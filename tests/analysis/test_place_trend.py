@@ -211,7 +211,7 @@ def test_nine_months_and_three_are_judged_as_by_the_exact_binomial_test():
 
 def unchanged(rng, spread, mean, shape):
     days = pd.date_range(end="2025-12-01", periods=shape[1], freq="MS").days_in_month.to_numpy()
-    expected = np.full(shape, mean) * days / 30.4375
+    expected = np.broadcast_to(mean, shape) * days / 30.4375
     if spread == 1:
         return rng.poisson(expected)
     return rng.negative_binomial(expected / (spread - 1), 1 / spread)
@@ -241,3 +241,30 @@ def test_the_ten_busiest_of_unchanged_places_alarm_no_more_often(spread):
         counts = unchanged(rng, spread, 5, (400, 12))
         found.append(alarms(counts, np.argsort(-counts.sum(axis=1))[:10]))
     assert np.mean(found) < 0.02
+
+
+def alarming_lists(spread, means, repeats):
+    """In what share of lists of the 20 busiest any place is called new, growing or fading."""
+    rng, found = np.random.default_rng(11), []
+    for _ in range(repeats):
+        counts = unchanged(rng, spread, means, (len(means), 12))
+        found.append(alarms(counts, np.argsort(-counts.sum(axis=1))[:20]) > 0)
+    return np.mean(found)
+
+
+@pytest.mark.parametrize(
+    ("spread", "mean", "low", "high"),
+    [(1, 1, 0.10, 0.24), (1, 20, 0.10, 0.24), (2, 1, 0.25, 0.36), (2, 5, 0.25, 0.36)],
+)
+def test_a_list_of_twenty_equal_places_alarms_as_often_as_stated(spread, mean, low, high):
+    # Four standard errors of 150 lists.
+    error = 4 * (high * (1 - high) / 150) ** 0.5
+    rate = alarming_lists(spread, np.full((850, 1), mean), 150)
+    assert low - error <= rate <= high + error
+
+
+@pytest.mark.parametrize(("spread", "stated"), [(1, 0.16), (2, 0.18)])
+def test_a_list_of_twenty_places_that_differ_alarms_as_often_as_stated(spread, stated):
+    means = np.random.default_rng(2).gamma(0.4, 3 / 0.4, (850, 1)) + 1e-6
+    error = 4 * (stated * (1 - stated) / 150) ** 0.5
+    assert alarming_lists(spread, means, 150) == pytest.approx(stated, abs=error)

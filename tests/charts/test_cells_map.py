@@ -98,8 +98,8 @@ def test_the_tooltip_says_it_in_words():
     ]
     assert tooltip(rows[0]) == [
         "1. Near High Street",
-        "418 records · 9.0 times an even share",
-        "Stands out from chance with its neighbours",
+        "418 records · 9.0 times an even spread",
+        "In a busy patch",
         "Rising since March",
         "Click for why",
     ]
@@ -107,7 +107,7 @@ def test_the_tooltip_says_it_in_words():
     assert tooltip(rows[29])[:3] == [
         "No street name published",
         "19 records",
-        "Does not stand out from chance with its neighbours",
+        "Not in a busy patch",
     ]
 
 
@@ -208,10 +208,9 @@ def test_one_cell():
     frame = cells(1, hot=1)
     found = layers(cells_map(frame, all_cells=1, dark=True))
     assert [row["text"] for row in found["numbers"]["data"]] == ["1"]
-    assert cells_legend(frame, 1) == [(LIGHT.groups[5], "busiest 1%: 1 cell, 2 records")]
+    assert cells_legend(frame, 1) == [(LIGHT.groups[5], "number 1: 2 records")]
     assert describe_cells(frame, 1) == (
-        "Map of 1 equal cell, 1 with a record; 1 stands out from chance. Busiest: near High "
-        "Street 2."
+        "Map of 1 equal cell, 1 with a record; 1 in a busy patch. Busiest: near High Street 2."
     )
 
 
@@ -237,9 +236,19 @@ def test_the_map_in_words():
     frame = cells(4, records=[418, 92, 7, 0])
     frame.loc[1, "name"] = ""
     assert describe_cells(frame, 850) == (
-        "Map of 850 equal cells, 3 with a record; none stands out from chance. Busiest: near "
+        "Map of 850 equal cells, 3 with a record; none in a busy patch. Busiest: near "
         "High Street 418, no street name published 92, near High Street 7."
     )
+
+
+def test_busy_cells_that_are_not_drawn_are_counted_in_words():
+    frame = cells(MOST_DRAWN + 100, hot=3)
+    frame.loc[frame.index[-4:], "hot"] = True
+    assert "; 7 in a busy patch, 4 of them not drawn. " in describe_cells(frame, 28_000)
+    drawn = frame.head(MOST_DRAWN)
+    assert "; 3 in a busy patch. " in describe_cells(drawn, 28_000)
+    assert "; 7 in a busy patch, 4 of them not drawn. " in describe_cells(drawn, 28_000, hot=7)
+    assert "; 1 in a busy patch, 1 of them not drawn. " in describe_cells(cells(9), 9, hot=1)
 
 
 def test_an_area_of_parts_is_drawn_in_one_piece_and_keeps_its_holes():
@@ -279,3 +288,28 @@ def test_the_map_stays_small(count, all_cells, wards, most):
     ).to_json()
     assert len(text) < most
     assert json.loads(text)["layers"]
+
+
+@pytest.mark.parametrize("step", [0.0001, 0.0005, 0.001, 0.002])
+def test_an_area_in_one_piece_is_closed_and_as_large_as_its_parts(step):
+    # Two squares side by side with a spike that folds onto itself on a coarse grid.
+    left = [[0, 0], [0.02, 0], [0.02, 0.01], [0.0204, 0.0101], [0.02, 0.0102], [0.02, 0.02]]
+    left += [[0, 0.02], [0, 0]]
+    right = [[0.02, 0], [0.04, 0], [0.04, 0.02], [0.02, 0.02], [0.02, 0.0102], [0.0204, 0.0101]]
+    right += [[0.02, 0.01], [0.02, 0]]
+    outline = json.dumps({"type": "MultiPolygon", "coordinates": [[left], [right]]})
+    pieces = merged(outline, step)
+    assert all(ring[0] == ring[-1] for piece in pieces for ring in piece)
+    assert len(pieces) == 1
+    corners = pieces[0][0]
+    area = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(corners)) / 2
+    assert area == pytest.approx(0.04 * 0.02, rel=0.01)
+
+
+def test_a_cell_far_from_its_area_does_not_shrink_the_map():
+    ring = [[-1.5, 52.9], [-1.44, 52.9], [-1.44, 52.94], [-1.5, 52.94], [-1.5, 52.9]]
+    outline = json.dumps({"type": "Polygon", "coordinates": [ring]})
+    frame = cells(3)
+    near = spec(cells_map(frame, all_cells=3, outline=outline))["initialViewState"]
+    frame.loc[2, "cell"] = h3.latlng_to_cell(56.0, -3.0, 9)
+    assert spec(cells_map(frame, all_cells=3, outline=outline))["initialViewState"] == near

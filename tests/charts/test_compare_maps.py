@@ -5,7 +5,7 @@ import pytest
 
 from beatline.charts.compare import (
     COMPARE_CONFIG,
-    MOST_DRAWN,
+    MOST_COMPARED,
     compare_legend,
     compare_maps,
     describe_compare,
@@ -89,11 +89,11 @@ def test_hexagons_of_one_shade_are_one_trace_with_gaps():
 
 def test_cells_without_records_are_not_drawn_and_of_many_the_changed_are():
     assert sum(len(t.customdata) for t in named(compare_maps(FOUR, titles=TITLES), "Cells")) == 6
-    count = MOST_DRAWN + 200
+    count = MOST_COMPARED + 200
     many = cells(range(1, count + 1), range(1, count + 1), ["more"] + [""] * (count - 1))
     figure = compare_maps(many, titles=TITLES)
     shown = [row[0] for t in named(figure, "Cells") if t.xaxis == "x2" for row in t.customdata]
-    assert len(shown) == MOST_DRAWN
+    assert len(shown) == MOST_COMPARED
     assert many["cell"].iloc[0] in shown
     assert many["cell"].iloc[1] not in shown
 
@@ -115,13 +115,22 @@ def test_a_click_gives_the_cell_and_hovering_a_sentence():
     more = found[FOUR["cell"].iloc[1]]
     assert list(more.customdata[0]) == [FOUR["cell"].iloc[1], "Near High Street", "2", "10"]
     assert more.hovertemplate == (
-        "<b>%{customdata[1]}</b><br>January to June 2025: %{customdata[2]}<br>July to December "
-        "2025: %{customdata[3]}<br>more, by more than chance<extra></extra>"
+        "<b>%{customdata[1]}</b><br>January to June 2025: %{customdata[2]} records<br>July to "
+        "December 2025: %{customdata[3]} records<br>more, by more than chance<extra></extra>"
     )
     unchanged = found[FOUR["cell"].iloc[2]]
     assert "no more change than chance brings" in unchanged.hovertemplate
     assert unchanged.marker.opacity == unchanged.selected.marker.opacity == 0
     assert unchanged.unselected.marker.opacity == 0
+
+
+def test_a_month_s_average_is_never_read_as_a_total():
+    averages = cells([2.4, 1], [0.5, 1], ["fewer", ""])
+    figure = compare_maps(averages, titles=TITLES, unit="records a month")
+    for trace in named(figure, "Cells"):
+        assert trace.hovertemplate.count("records a month<br>") == 2
+    words = describe_compare(averages, titles=TITLES, unit="records a month")
+    assert "near High Street 2.4 to 0.5 records a month." in words
 
 
 def test_names_from_files_cannot_be_markup():
@@ -169,8 +178,8 @@ def test_the_legend_has_the_values_of_each_shade_as_they_occur():
 def test_the_maps_in_words():
     assert describe_compare(FOUR, titles=TITLES) == (
         "Two maps of 3 cells: January to June 2025 and July to December 2025. 1 cell has more by "
-        "more than chance: near High Street 2 to 10. 1 cell has fewer by more than chance: near "
-        "High Street 10 to 2."
+        "more than chance: near High Street 2 to 10 records. 1 cell has fewer by more than "
+        "chance: near High Street 10 to 2 records."
     )
     assert "No cell has more by more than chance." in describe_compare(
         cells([3], [4]), titles=TITLES

@@ -4,12 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from beatline.charts.concentration import (
-    concentration_curve,
-    describe_concentration,
-    percent_text,
-)
-from beatline.charts.theme import LIGHT
+from beatline.analysis import sentences
+from beatline.charts.concentration import concentration_curve, describe_concentration
+from beatline.charts.theme import LIGHT, percent_text
 
 
 def curve(shares, chance=0.1):
@@ -117,7 +114,21 @@ def test_the_chart_in_words():
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [(0, "0%"), (0.004, "under 1%"), (0.29, "29%"), (0.996, "over 99%"), (1, "100%")],
+    [
+        (0, "0%"),
+        (0.004, "under 1%"),
+        (0.005, "under 1%"),
+        (0.006, "1%"),
+        (0.29, "29%"),
+        (0.995, "over 99%"),
+        (0.996, "over 99%"),
+        (1, "100%"),
+    ],
 )
 def test_shares_are_rounded_without_misleading(share, words):
     assert percent_text(share) == words
+
+
+def test_charts_and_sentences_round_alike():
+    for share in np.linspace(0, 1, 2001):
+        assert percent_text(share) == sentences.percent_text(share)

@@ -109,7 +109,7 @@ def test_a_cell_without_a_record_has_a_card_that_says_so(opened, study):
 
 def test_the_page_says_over_which_months_it_ranks_when_one_is_missing(opened):
     app = opened("hotspots")
-    assert "July to December 2025 (only these 6 in a row can be ranked)" in words(app)
+    assert "July to December 2025 (the only 6 months in a row that can be ranked)" in words(app)
 
 
 def test_list_and_headline_agree_with_the_study(opened, study):
@@ -118,9 +118,7 @@ def test_list_and_headline_agree_with_the_study(opened, study):
     assert table["records"].tolist() == study.listed["records"].tolist()
     assert table["rank"].tolist() == study.listed["rank"].tolist()
     assert f"{study.records:,}" in app.metric[0].proto.delta_description
-    assert app.metric[1].value == f"{study.significance.passed} cell" + (
-        "" if study.significance.passed == 1 else "s"
-    )
+    assert app.metric[1].value == f"{study.hot} cell" + ("" if study.hot == 1 else "s")
 
 
 def test_the_incidents_of_a_cell_are_the_records_of_its_card(opened, study):
@@ -134,7 +132,7 @@ def test_the_incidents_of_a_cell_are_the_records_of_its_card(opened, study):
         ).groups()
     )
     assert crimes + incidents == first["records"]
-    assert any(button.label == "In one hotspot cell" for button in app.button)
+    assert any("In the hotspot cell near " in button.label for button in app.button)
 
 
 def test_one_month_is_ranked_and_nothing_is_foretold(tmp_path, monkeypatch):
@@ -160,7 +158,7 @@ def test_before_july_2022_and_after_it_are_never_ranked_together(tmp_path, monke
     load(tmp_path / "out", tmp_path / "in")
     app = opened_in(tmp_path / "out", "hotspots", monkeypatch)
     no_error(app)
-    assert "July to August 2022 (only these 2 in a row can be ranked)" in words(app)
+    assert "July to August 2022 (the only 2 months in a row that can be ranked)" in words(app)
     compared = opened_in(tmp_path / "out", "compare", monkeypatch)
     assert "2 months in a row can be compared" in words(compared)
 
@@ -180,3 +178,47 @@ def test_every_number_of_the_compare_page_is_that_of_the_incidents(opened, folde
     ]
     found = re.search(r"([\d,]+) records in 3 months, then ([\d,]+) records in 3 months", said)
     assert [int(number.replace(",", "")) for number in found.groups()] == totals
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        {"cells": [["x", "y"]]},
+        {"cells": [[]]},
+        {"cells": "abc"},
+        {"cells": [[None, None]]},
+        {"cells": [[-1, "rank"]]},
+        {"cells": [[99999, "rank"]]},
+    ],
+)
+@pytest.mark.parametrize("key", ["hotspots", "changed", "areas"])
+def test_a_choice_that_no_table_offers_is_passed_over(opened, key, selection):
+    page = {"hotspots": "hotspots", "changed": "compare", "areas": "overview"}[key]
+    app = opened(page)
+    app.session_state[key] = {"selection": {"rows": [], **selection}}
+    app.run()
+    no_error(app)
+
+
+@pytest.mark.parametrize("chosen", ["x", {"properties": None}, {"properties": "x"}, {}])
+def test_a_choice_that_no_map_offers_is_passed_over(opened, chosen):
+    app = opened("hotspots")
+    app.session_state["cell-points"] = {"selection": {"objects": {"places": [chosen]}}}
+    app.run()
+    no_error(app)
+
+
+def test_another_area_closes_the_card_without_a_complaint(opened, study):
+    app = opened("hotspots", cell=study.cells["cell"].iloc[1])
+    app.query_params["area"] = "Chesterfield"
+    app.run()
+    no_error(app)
+    assert not app.warning
+    assert "in Chesterfield" in words(app)
+    assert "cell" not in app.query_params
+
+
+def test_what_a_link_says_is_quoted_without_signs_that_nobody_sees(opened):
+    app = opened("hotspots", cell="abc\u202edef")
+    assert "\u202e" not in app.warning[0].value
+    assert "abcdef" in app.warning[0].value

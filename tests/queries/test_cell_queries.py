@@ -116,6 +116,36 @@ def test_types_and_outcomes_and_places_of_some_cells(warehouse, celled):
         assert places.loc[cell, "points"] == own["snap_point_id"].nunique()
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_a_cell_lies_in_the_ward_and_team_of_most_of_its_records_and_of_several_in_the_first(
+    warehouse, celled, size
+):
+    rows = naive(celled, FORCE)
+    cells = sorted(rows[f"h3_{size}"].unique())
+    places = queries.cell_places(warehouse, FORCE, cells, size=size).set_index("cell")
+    assert places.index.tolist() == cells
+    assert places.equals(
+        queries.cell_places(warehouse, FORCE, cells[::-1], size=size).set_index("cell")
+    )
+    wards = warehouse.frame("SELECT ward_code, ward_name FROM ward").set_index("ward_code")
+    for cell, own in rows.groupby(f"h3_{size}"):
+        ward, snt = (
+            min(Counter(own[column].dropna()).items(), key=lambda one: (-one[1], one[0]))[0]
+            if own[column].notna().any()
+            else None
+            for column in ("ward_code", "snt_code")
+        )
+        if ward is not None:
+            assert places.loc[cell, "ward_name"] == wards.loc[ward, "ward_name"]
+        if snt is not None:
+            assert places.loc[cell, "snt_label"].startswith(f"{snt} ")
+
+
+def test_no_cells_have_no_rows(warehouse):
+    for query in (queries.cell_places, queries.cell_types, queries.cell_outcomes):
+        assert query(warehouse, FORCE, [], size=9).empty
+
+
 def test_a_cell_that_is_not_there_has_no_row(warehouse):
     assert queries.cell(warehouse, "89195d0000fffff").empty
     known = queries.study_cells(warehouse, DERBY, size=9)["cell"].iloc[0]

@@ -13,7 +13,9 @@ from beatline.reports.hotspots import (
     card_words,
     heading,
     hotspot_study,
+    marked,
     named,
+    same_place,
     significance_words,
     trend_mark,
     what_shifts,
@@ -140,7 +142,7 @@ def test_the_words_of_every_card_are_made_from_its_figures(made_up, city):
         recent = own[own["month"] > pd.Timestamp(month_shifted(city.last_month, -3))]
         assert numbers(trend)[0] == len(recent) or "no records" in trend
         assert (len(own) - len(recent)) in numbers(trend)
-        assert ("does not stand out" not in significance) == row["hot"]
+        assert ("it lies in a busy patch" in significance) == row["hot"]
         named_types = re.findall(r"([a-z\- ]+) \(([\d,]+)\)", kinds.lower())
         by_type = own["crime_type"].str.lower().value_counts()
         for name, said in named_types:
@@ -155,22 +157,67 @@ def numbers(words):
     return [float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*\.?\d*", words)]
 
 
-def test_significance_is_told_with_the_records_around(made_up, city):
+def test_significance_is_told_with_the_records_beside(made_up, city):
     study = hotspot_study(made_up, city)
-    row = study.cells.iloc[0].to_dict()
-    around = {row["cell"], *h3.grid_ring(row["cell"], 1)}
-    held = published(made_up, study.scope)["cell"].isin(around).sum()
-    assert numbers(significance_words(study, row))[1] == held
+    cells = published(made_up, city)["cell"]
+    for row in study.cells.head(5).to_dict("records"):
+        words = significance_words(study, row)
+        beside = set(h3.grid_ring(row["cell"], 1)) & set(study.cells["cell"])
+        assert numbers(words)[:2] == [len(beside), cells.isin(beside).sum()]
+        if "less than" not in words and "more often" not in words:
+            assert numbers(words)[3] == pytest.approx(1 / row["p"], abs=0.5)
 
 
-def test_an_area_too_small_to_test_says_so(made_up, city):
-    code = made_up.frame("SELECT min(ward_code) AS code FROM ward WHERE residents > 0")["code"][0]
-    ward = replace(city, area_kind="ward", area_code=code)
-    study = hotspot_study(made_up, ward, size=8)
-    if study.significance.reason:
-        assert significance_words(study, study.cells.iloc[0].to_dict()).startswith("Not tested")
-    else:
-        assert len(study.cells) >= 10
+def test_a_busy_patch_takes_a_record_of_its_own(made_up, city):
+    study = hotspot_study(made_up, city)
+    assert not (study.cells["hot"] & (study.cells["records"] == 0)).any()
+    assert study.hot == study.cells["hot"].sum()
+
+
+def test_fewer_than_twenty_records_are_not_tested(made_up, city):
+    robbery = replace(city, crime_types=("Robbery",), area_kind="ward")
+    wards = made_up.frame("SELECT ward_code FROM ward")["ward_code"]
+    studies = [hotspot_study(made_up, replace(robbery, area_code=code)) for code in wards[:40]]
+    few = [study for study in studies if 0 < study.records < 20]
+    assert few
+    for study in few:
+        assert study.hot == 0
+        assert "too few" in study.significance.reason
+        said = significance_words(study, study.cells.iloc[0].to_dict())
+        assert said.startswith("Its surroundings are not tested")
+
+
+@pytest.mark.parametrize("window", [6, 3])
+def test_no_trend_is_told_of_places_that_the_newest_months_chose(made_up, city, window):
+    study = hotspot_study(made_up, city, window=window)
+    told = with_trends(study, study.listed)
+    assert (told["trend"] == "too few to tell").all()
+    assert (told["trend_words"] == "").all()
+
+
+def test_two_scopes_that_end_alike_share_one_study(made_up, city):
+    shorter = city.between(city.last_month, city.last_month)
+    assert hotspot_study(made_up, city) is hotspot_study(made_up, shorter, size=9, window=12)
+
+
+def test_shared_counts_cannot_be_written_to(made_up, city):
+    with pytest.raises(ValueError, match="read-only"):
+        hotspot_study(made_up, city).counts.counts[0, 0] = 5
+
+
+def test_a_place_is_found_again_in_cells_of_the_other_size(made_up, city):
+    small, large = (hotspot_study(made_up, city, size=size) for size in (9, 8))
+    cell = small.cells["cell"].iloc[0]
+    parent = same_place(large, cell)["cell"].tolist()
+    assert parent == [h3.cell_to_parent(cell, 8)]
+    back = same_place(small, parent[0])
+    assert h3.cell_to_parent(back["cell"].iloc[0], 8) == parent[0]
+    assert same_place(small, "zz").empty
+    assert same_place(small, h3.latlng_to_cell(50.0, -5.0, 9)).empty
+
+
+def test_a_fifth_of_a_small_area_is_marked_and_twenty_cells_of_a_large_one():
+    assert [marked(cells) for cells in (1, 4, 12, 34, 100, 852)] == [1, 4, 5, 7, 20, 20]
 
 
 def test_what_shifts_the_number_has_the_choice_that_was_used(made_up, city):
