@@ -169,6 +169,25 @@ def foresight_words(f: Foresight, cells: int = 20, noun: str = "records") -> str
     return f"The {chosen} held {caught} in {area}; {beside}"
 
 
+def better_words(f: Foresight, cells: int = 20, noun: str = "records") -> str:
+    """Tell which other map caught most, when it caught more than the ranking; "" when none did.
+
+    Only where 20 records or more were held out, and the difference is a whole record at least.
+    """
+    if f.reason or f.test_records < FEWEST_FOR_A_PERCENTAGE:
+        return ""
+    number = int(f.frame["cells"][f.frame["cells"] <= cells].max())
+    hits = f.frame[f.frame["cells"] == number].set_index("method")["hits"][list(MAPS)]
+    method = str(hits.idxmax())
+    if hits[method] < hits["ranking"] + 1.0:
+        return ""
+    name = MAPS[method][0].upper() + MAPS[method][1:]
+    return (
+        f"{name} would have held more: {hits[method]:,.0f} {noun}, "
+        f"the ranking {hits['ranking']:,.0f}."
+    )
+
+
 def rolling_foresight(  # noqa: PLR0913 - a test is told by all of these
     own: CellCounts,
     everything: CellCounts,

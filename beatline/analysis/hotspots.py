@@ -23,6 +23,17 @@ TENTHS_FROM, WHOLE_FROM = 0.995, 9.95
 
 MOST_NAMES, MOST_TYPES = 3, 3
 
+# What police.uk calls points that stand for no street.
+KINDS_OF_PLACE = frozenset(
+    {
+        "Airport/Airfield", "Bus/Coach Station", "Conference/Exhibition Centre", "Ferry Terminal",
+        "Further/Higher Educational Building", "Hospital", "Motorway Service Area", "Nightclub",
+        "Park/Open Space", "Parking Area", "Pedestrian Subway", "Petrol Station",
+        "Police Station", "Prison", "Race Track", "Shopping Area", "Sports/Recreation Area",
+        "Supermarket", "Theatre/Concert Hall",
+    }
+)  # fmt: skip
+
 
 def hotspots(counts: CellCounts, *, window: int = WINDOW) -> pd.DataFrame:
     """Rank the cells by what was recorded in them, and say how often each was among the busiest.
@@ -75,6 +86,19 @@ def hotspots(counts: CellCounts, *, window: int = WINDOW) -> pd.DataFrame:
             "months_judged": len(judged.months),
         }
     )
+
+
+def telling_names(names: Sequence[str]) -> list[str]:
+    """The two names that tell best where a cell is, of its points' names, busiest first.
+
+    The busiest two; but a kind of place, such as Supermarket, names no place by itself, so the
+    busiest street takes the second place when neither is one.
+    """
+    told = list(names[:2])
+    street = next((name for name in names if name not in KINDS_OF_PLACE), None)
+    if len(told) > 1 and street and not set(told) - KINDS_OF_PLACE:
+        told[1] = street
+    return told
 
 
 def place_words(names: Sequence[str]) -> str:

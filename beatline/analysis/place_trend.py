@@ -103,7 +103,9 @@ def _words(row: dict[Any, Any], span: str) -> str:
     expected = row["expected"]
     usual = f"{expected:.1f}" if 0 < expected < WHOLE_FROM else f"{expected:,.0f}"
     before = f"the {row['before_months']} months before ({row['before']:,})"
-    return f"{row['trend'].capitalize()}: {now} {span}; {usual} expected from {before}."
+    # "Steady" beside 78 and 107 would look wrong: chance alone moves counts so far.
+    trend = "no clear change" if row["trend"] == "steady" else str(row["trend"])
+    return f"{trend.capitalize()}: {now} {span}; {usual} expected from {before}."
 
 
 def _short_words(months: int) -> str:

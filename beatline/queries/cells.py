@@ -100,7 +100,7 @@ def cell_places(
     Returns one row per cell that has any record of the scope:
         cell   text
         names  list of text, the names of its points, those with most records first, at most
-               three; empty when none has a name
+               ten; empty when none has a name
         ward_name, ward_label, snt_name, snt_label  text, where most of its records lie, of several
                with as many the first by code; the label is the sidebar's; None far from any ward
         points  int, snap points with any record
@@ -121,7 +121,7 @@ def cell_places(
             GROUP BY ALL
         ),
         names AS (
-            SELECT cell, list(name ORDER BY records DESC, name)[:3] AS names
+            SELECT cell, list(name ORDER BY records DESC, name)[:10] AS names
             FROM named
             GROUP BY cell
         ),

@@ -24,6 +24,7 @@ from beatline.analysis.hotspots import (
     hotspots,
     persistence_words,
     place_words,
+    telling_names,
     types_words,
 )
 from beatline.analysis.outcome_groups import outcome_groups
@@ -225,14 +226,16 @@ def placed_names(
 
     cells : with a column cell
 
-    Returns the same rows with `names` (list of text), `name` (the first two of them, or ""),
+    Returns the same rows with `names` (list of text), `name` (`telling_names` of them, or ""),
     ward_name, ward_label, snt_name, snt_label and points, as `cell_places` has them.
     """
     places = queries.cell_places(warehouse, scope, cells["cell"].tolist(), size=size)
     found = cells.merge(places, on="cell", how="left").set_axis(cells.index)
     # A cell without a record has no row of its own and so no list.
     names = found["names"].map(lambda given: list(given) if np.ndim(given) else [])
-    return found.assign(names=names, name=names.map(lambda given: " and ".join(given[:2])))
+    return found.assign(
+        names=names, name=names.map(lambda given: " and ".join(telling_names(given)))
+    )
 
 
 def same_place(study: HotspotStudy, cell: str) -> pd.DataFrame:
@@ -335,7 +338,7 @@ def trend_mark(trend: str) -> str:
 
 def heading(row: Mapping[Any, Any]) -> str:
     """What a card is called: "1. Near Corporation Street and Albert Street"."""
-    where = place_words(list(row["names"])[:2])
+    where = place_words(telling_names(list(row["names"])))
     return f"{row['rank']}. {where[:1].upper()}{where[1:]}"
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from beatline import charts
-from beatline.analysis.foresight import Foresight, foresight_words, rolling_words
+from beatline.analysis.foresight import Foresight, better_words, foresight_words, rolling_words
 from beatline.analysis.year_before import FEWEST_FOR_A_PERCENTAGE
 from beatline.reports.hotspots import HotspotStudy
 from beatline.widgets.choices import note_odd, switch
@@ -64,7 +64,7 @@ def by_number_of_cells(study: HotspotStudy, check: Foresight, score: str) -> Non
     if check.reason:
         st.info(words, icon=":material/event_busy:")
         return
-    st.markdown(plain(words))
+    st.markdown(plain(f"{words} {better_words(check, study.marked)}".strip()))
     if check.test_records < FEWEST_FOR_A_PERCENTAGE:
         return
     tried = study.maps(check.frame)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from beatline import charts, queries
 from beatline.analysis.concentration import Concentration, concentration_words
-from beatline.analysis.foresight import Foresight, foresight_words
+from beatline.analysis.foresight import Foresight, better_words, foresight_words
 from beatline.analysis.place_trend import TOO_FEW
 from beatline.analysis.year_before import FEWEST_FOR_A_PERCENTAGE
 from beatline.reports.hotspots import (
@@ -414,7 +414,8 @@ def foresight_part(study: HotspotStudy, check: Foresight) -> None:
         alt=words,
         key="foresight",
     )
-    st.markdown(plain(words))
+    better = better_words(check, study.marked)
+    st.markdown(plain(f"{words} {better}".strip()))
 
 
 def shifts_part(warehouse: Warehouse, study: HotspotStudy) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from beatline.analysis.cell_counts import CellCounts
 from beatline.analysis.foresight import (
     MAPS,
+    better_words,
     foresight,
     foresight_words,
     rolling_foresight,
@@ -335,3 +336,17 @@ def test_over_all_types_the_ranking_of_all_crime_is_not_told_again():
 def test_fewer_than_three_steps_name_no_best_map():
     said = "2 steps with 20 records or more held out: too few to tell which map sees most ahead."
     assert rolling_words(steps([(0.3, 0.1, 0.2, 0.3)] * 2)) == said
+
+
+def test_a_map_that_caught_more_than_the_ranking_is_named():
+    # Three months to draw from, one held out; all types point at the cell that turns out busiest.
+    own = counted([[10, 10, 10, 5], [9, 9, 9, 30], [0, 0, 0, 5]])
+    everything = counted([[10, 10, 10, 5], [50, 50, 50, 40], [0, 0, 0, 5]])
+    told = foresight(own, everything, in_a_row(3), ahead=1)
+    assert better_words(told, 1) == "All crime would have held more: 30 records, the ranking 5."
+    assert better_words(told, 3) == ""
+    assert better_words(foresight(own, own, in_a_row(3), ahead=1), 2) == ""
+
+
+def test_no_other_map_is_named_where_there_is_too_little_to_judge(town):
+    assert better_words(town, 2) == ""

@@ -14,6 +14,7 @@ from beatline.analysis.hotspots import (
     hotspots,
     persistence_words,
     place_words,
+    telling_names,
     types_words,
 )
 
@@ -249,3 +250,18 @@ def test_the_types_are_told_with_their_records(records):
         start = words.split(f" {next(iter(told)).lower()} (")[0]
         assert (start == "Only") == (sum(told.values()) == total)
         assert (start == "Most often") == (sum(told.values()) <= total / 2)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([], []),
+        (["Supermarket"], ["Supermarket"]),
+        (["High Street", "Supermarket", "Low Road"], ["High Street", "Supermarket"]),
+        (["Supermarket", "Low Road", "Parking Area"], ["Supermarket", "Low Road"]),
+        (["Supermarket", "Parking Area", "Low Road"], ["Supermarket", "Low Road"]),
+        (["Supermarket", "Parking Area"], ["Supermarket", "Parking Area"]),
+    ],
+)
+def test_a_kind_of_place_is_told_with_a_street_beside_it(names, told):
+    assert telling_names(names) == told

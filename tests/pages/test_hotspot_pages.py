@@ -208,9 +208,14 @@ def test_a_choice_that_no_map_offers_is_passed_over(opened, chosen):
     no_error(app)
 
 
-def test_another_area_closes_the_card_without_a_complaint(opened, study):
-    app = opened("hotspots", cell=study.cells["cell"].iloc[1])
+def test_another_area_closes_the_card_without_a_complaint(folder, study, monkeypatch):
+    monkeypatch.setenv("BEATLINE_WAREHOUSE", str(folder))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["area"] = "Chesterfield"
+    app.query_params["cell"] = study.cells["cell"].iloc[1]
+    # A card was open before: the reader has chosen the area since.
+    app.session_state["card-shown"] = study.cells["cell"].iloc[1]
+    app.switch_page("pages/hotspots.py")
     app.run()
     no_error(app)
     assert not app.warning
