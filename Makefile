@@ -46,8 +46,14 @@ data: .venv/run.stamp
 	@test -n '$(SOURCE)' || { echo 'Say what to load: make data SOURCE="~/Downloads/*.zip"'; exit 2; }
 	@$(BIN)/python -m etl build $(SOURCE) --out "$(BEATLINE_WAREHOUSE)" $(if $(WARDS),--wards "$(WARDS)")
 
+# The browser tests by themselves: two browsers without a graphics card are too many for two cores.
 test: .venv/dev.stamp
-	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+ifdef ARGS
+	@$(BIN)/python -m pytest $(ARGS)
+else
+	@$(BIN)/python -m pytest -n auto -m "not browser"
+	@$(BIN)/python -m pytest -m browser
+endif
 
 check: .venv/dev.stamp
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: make fix"; exit 1; }

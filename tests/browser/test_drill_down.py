@@ -10,8 +10,7 @@ from tests.server import settle
 
 SNT = "SE-01 Alvaston"
 
-# All on one worker: two Chromiums are too many for two cores.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def heading(page):

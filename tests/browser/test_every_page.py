@@ -22,8 +22,7 @@ ODD_LINKS = [
     "?area=" + "x" * 3000,
 ]
 
-# All on one worker: two Chromiums are too many for two cores.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from playwright.sync_api import expect
 from tests.builders import asb_row, load, rows_of, street_row, write_csv
 from tests.server import server, settle
 
-# All on one worker: two Chromiums are too many for two cores.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.test_drill_down import asked, click_row, heading, hover_map, wait_for_page
 from tests.server import settle
 
-# All on one worker: two Chromiums are too many for two cores.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PATIENCE = 30_000
 
