@@ -8,15 +8,12 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from beatline.analysis.cell_counts import SEED
-from beatline.analysis.sentences import percent_text, plural
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, percent_text, plural
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 PERCENTS = (1, 5, 10, 20)
-
-# With fewer in the part or in the whole, a share is told as counts.
-FEWEST_FOR_A_PERCENTAGE = 20
 
 # A curve bends most at the busiest cells: these are all kept, and the rest is thinned.
 FIRST_POINTS, MOST_POINTS = 50, 200

@@ -9,9 +9,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from beatline.analysis.cell_counts import CellCounts
-from beatline.analysis.concentration import FEWEST_FOR_A_PERCENTAGE
 from beatline.analysis.getis_ord import gi_star
-from beatline.analysis.sentences import percent_text, plural
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, percent_text, plural
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]

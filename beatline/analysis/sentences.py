@@ -2,6 +2,9 @@
 
 import math
 
+# With fewer in the part or in the whole, a percentage says less than the two counts do.
+FEWEST_FOR_A_PERCENTAGE = 20
+
 
 def plural(count: float, one: str, many: str) -> str:
     """A count with its noun: "1 record", "1,234 records"."""

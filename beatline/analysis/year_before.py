@@ -5,10 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from beatline.analysis.sentences import plural
-
-# Under 20 a percentage says less than the two counts do.
-FEWEST_FOR_A_PERCENTAGE = 20
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, plural
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import orjson
 import pandas as pd
 import plotly.graph_objects as go
 
-from beatline.charts.cells import boundary, merged, outer_border
+from beatline.charts.borders import merged, outer_border
+from beatline.charts.cells import boundary
 from beatline.charts.deck import View, fitted
 from beatline.charts.labels import MANY_AREAS, Box, Label, placements
 from beatline.charts.outlines import corners, grid_step, lines_text

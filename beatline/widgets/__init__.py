@@ -52,15 +52,14 @@ from beatline.widgets.frame import (
     stop_when_empty,
     types_a_year_before,
 )
+from beatline.widgets.hotspot_card import chosen_cell, hotspot_card
+from beatline.widgets.hotspot_figures import hotspot_figures
 from beatline.widgets.hotspot_files import hotspot_downloads
 from beatline.widgets.hotspots import (
     cell_links,
-    chosen_cell,
     concentration_part,
     drawn_cells,
     foresight_part,
-    hotspot_card,
-    hotspot_figures,
     hotspot_list,
     hotspot_map,
     hotspots_how_made,

@@ -11,7 +11,8 @@ from beatline import charts, queries
 from beatline.analysis.cell_change import change_words
 from beatline.analysis.cell_counts import run_of_months
 from beatline.reports.comparison import Comparison, two_periods, two_types
-from beatline.reports.hotspots import chance_text, placed_names
+from beatline.reports.hotspot_words import chance_text
+from beatline.reports.hotspots import placed_names
 from beatline.scope import CRIME_TYPE_CHOICES, NEW_SNAP_POINTS_FROM, Scope
 from beatline.warehouse import Warehouse
 from beatline.widgets.choices import Cells, cell_params, note_odd, switch

@@ -5,7 +5,7 @@ import streamlit as st
 
 from beatline import charts
 from beatline.analysis.foresight import Foresight, better_words, foresight_words, rolling_words
-from beatline.analysis.year_before import FEWEST_FOR_A_PERCENTAGE
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE
 from beatline.reports.hotspots import HotspotStudy
 from beatline.widgets.choices import note_odd, switch
 from beatline.widgets.frame import dark

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from beatline.analysis.year_before import FEWEST_FOR_A_PERCENTAGE
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE
 from beatline.scope import NEW_SNAP_POINTS_FROM, Scope
 
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:&@^=\"'/])")

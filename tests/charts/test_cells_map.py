@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from beatline.charts.borders import merged, outer_border
 from beatline.charts.cells import (
     MOST_DRAWN,
     TOOLTIP,
@@ -15,8 +16,6 @@ from beatline.charts.cells import (
     cells_map,
     clicked_cell,
     describe_cells,
-    merged,
-    outer_border,
     placed,
 )
 from beatline.charts.deck import fitted

@@ -9,15 +9,12 @@ import pytest
 from h3.api import basic_str as h3
 
 from beatline import queries
+from beatline.reports.hotspot_words import card_words, heading, significance_words, trend_mark
 from beatline.reports.hotspots import (
-    card_words,
-    heading,
     hotspot_study,
     marked,
     named,
     same_place,
-    significance_words,
-    trend_mark,
     what_shifts,
     with_trends,
 )
