@@ -6,6 +6,7 @@ import math
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -28,7 +29,9 @@ MOST_MONTHS = 600
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 failed with the old warehouse untouched, 2 wrong use."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupted)
+    _asked_to_stop.clear()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _interrupted)
     try:
         return int(options.command(options))
     except LoadError as error:
@@ -198,6 +201,8 @@ class _Progress:
         self._bar.close()
 
     def show(self, step: str, share: float) -> None:
+        if _asked_to_stop.is_set():
+            raise KeyboardInterrupt
         if self._bar.disable and step != self._step:
             _tell(step)
         self._step = step
@@ -205,8 +210,20 @@ class _Progress:
         self._bar.update(100 * share - self._bar.n)
 
 
+# Python drops an interruption that arrives within a callback of the interpreter's own. It is
+# remembered, so that the next step ends what this one could not.
+_asked_to_stop = threading.Event()
+
+
 def _interrupted(*_: object) -> None:
+    _asked_to_stop.set()
     raise KeyboardInterrupt
+
+
+def _said_elsewhere(dropped: "sys.UnraisableHookArgs") -> None:
+    """Report what Python had to drop, but an interruption: `main` says that in its own words."""
+    if not issubclass(dropped.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(dropped)
 
 
 def _months(text: str) -> int:
@@ -247,4 +264,5 @@ def _tell(text: str) -> None:
 
 
 if __name__ == "__main__":
+    sys.unraisablehook = _said_elsewhere
     sys.exit(main())

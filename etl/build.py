@@ -123,6 +123,7 @@ def _published(  # noqa: PLR0913, PLR0917
             city_code=config.city_code,
         )
         _fill(warehouse, filled, work, config, options)
+    options.progress("Publishing", 0.98)
     path = publish(built, out, build_name, previous)
     options.progress("Done", 1)
     return "built", path

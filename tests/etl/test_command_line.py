@@ -1,12 +1,16 @@
 """What a person, a script and a timer see of `python -m etl`."""
 
+import contextlib
 import json
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from etl import __main__ as command_line
 from etl.__main__ import main
 from tests.builders import street_row, write_csv
 
@@ -60,6 +64,23 @@ def test_a_failure_is_one_message_and_exit_1(tmp_path, built, capsys):
     message = capsys.readouterr().err
     assert "is not there" in message
     assert "Traceback" not in message
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_that_python_drops_ends_the_next_step(tmp_path, monkeypatch, capsys, sign):
+    reached = []
+
+    def drops_it(sources, out, config, options):
+        options.progress("Unpacking", 0.1)
+        with contextlib.suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), sign)
+        options.progress("Publishing", 0.9)
+        reached.append("the end")
+
+    monkeypatch.setattr(command_line, "build", drops_it)
+    assert main(["build", str(tmp_path), "--out", str(tmp_path / "out")]) == 1
+    assert not reached
+    assert "Interrupted" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
