@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from beatline.analysis.change import FLAG, dispersion, expected_range, small_count_change
 from beatline.analysis.season import MONTHS_FOR_A_SEASON, month_lengths, season_factors
-from beatline.analysis.sentences import range_text
+from beatline.analysis.sentences import plural, range_text
 
 # 3 standard deviations / 1.128, the expected range of two draws from a normal distribution.
 LIMIT_PER_MEAN_RANGE = 2.66
@@ -22,19 +22,21 @@ ROUNDING = 1e-9
 
 FEWEST_MONTHS = 6
 MONTHS_FOR_FIRM_LIMITS = 12
+MONTHS_OF_BASELINE = 24
 FEWEST_EXPECTED = 5.0
 
 # What removing a season takes from the freedom of a run: twelve months and a straight trend.
 PARTS_OF_A_SEASON = 13
 
 
-def process_limits(
+def process_limits(  # noqa: PLR0913  each is a choice that an analyst makes
     monthly: pd.DataFrame,
     *,
     measure: str = "records",
-    baseline: int = 24,
+    baseline: int | tuple[date, date] = MONTHS_OF_BASELINE,
     breaks: Sequence[date] = (),
     screen_ranges: bool = False,
+    remove_season: bool = True,
 ) -> pd.DataFrame:
     """Judge each month against the range that the baseline months lead us to expect.
 
@@ -50,10 +52,14 @@ def process_limits(
         loaded : bool, whether the month's file is loaded
         `measure` : float, what was recorded that month; NaN when not loaded
     measure : the column to judge
-    baseline : how many of the first months of each run set its limits
+    baseline : how many of the first months of each run set its limits; or a period, first and
+        last month: a run with 6 or more months in it takes its limits from these, for its months
+        before them too, and any other run from its first 24; see `baseline_problem`
     breaks : months at which a new run begins, for example when the snap points were replaced
     screen_ranges : leave moving ranges of 3.267 times their mean or more out of the limits, as
         NHSRplotthedots does; the NHS's own spreadsheet, and the default here, keep them
+    remove_season : judge what is left after the season, where there are 24 months to see it;
+        else the months as they are, so that a summer peak may be a signal
 
     Returns
     -------
@@ -72,7 +78,7 @@ def process_limits(
 
     Raises
     ------
-    ValueError : a month is missing, or `baseline` is below 6
+    ValueError : a month is missing, or `baseline` is below 6 or a period without 6 months in a row
 
     Notes
     -----
@@ -83,8 +89,6 @@ def process_limits(
     Source: the XmR method of NHS England's Making Data Count; constants as in
     NHSRplotthedots. The lower limit stops at 0: see docs/methods.md#process-limits.
     """
-    if baseline < FEWEST_MONTHS:
-        raise ValueError(f"a baseline needs {FEWEST_MONTHS} months, got {baseline}")
     months = monthly["month"]
     calendar = pd.date_range(months.iloc[0], periods=len(months), freq="MS")
     if not (months.to_numpy() == calendar.to_numpy()).all():
@@ -94,18 +98,19 @@ def process_limits(
     standard = monthly[measure].to_numpy(dtype=float) / lengths
     standard = np.where(monthly["loaded"].to_numpy(dtype=bool), standard, np.nan)
     runs = runs_of_months(monthly, breaks)
+    in_baseline = _baseline_months(monthly, runs, baseline, breaks)
     season, expected, half_width = (np.full(len(months), fill) for fill in (1.0, np.nan, np.nan))
     provisional = np.zeros(len(months), dtype=bool)
     for run in range(runs.max() + 1):
         here = runs == run
         if here.sum() < FEWEST_MONTHS:
             continue
-        season[here] = _season(standard[here], months[here].dt.month.to_numpy())
-        first = (standard[here] / season[here])[:baseline]
-        expected[here] = first.mean()
-        half_width[here] = LIMIT_PER_MEAN_RANGE * mean_range(first, screen=screen_ranges)
-        half_width[here] *= _widening(season[here])
-        provisional[here] = len(first) < MONTHS_FOR_FIRM_LIMITS
+        if remove_season:
+            season[here] = _season(standard[here], months[here].dt.month.to_numpy())
+        own = here & in_baseline
+        mean, half = mean_and_half_width(standard[own] / season[own], screen=screen_ranges)
+        expected[here], half_width[here] = mean, half * _widening(season[here])
+        provisional[here] = own.sum() < MONTHS_FOR_FIRM_LIMITS
 
     counts = standard * lengths
     in_this_month = lengths * season
@@ -129,7 +134,7 @@ def process_limits(
     limits.loc[~limits["judged"] & (runs >= 0), "signal"] = "too few"
     limits["low"], limits["high"] = limits["lower"], limits["upper"]
     if runs[-1] >= 0 and expected[-1] < FEWEST_EXPECTED:
-        _judge_small_count(limits, counts, in_this_month, baseline)
+        _judge_small_count(limits, counts, in_this_month, in_baseline)
     told = limits["signal"].isin(["above", "below", "within"])
     ranges = zip(told, limits["low"], limits["high"], strict=True)
     limits["expected_words"] = [range_text(low, high) if tell else "" for tell, low, high in ranges]
@@ -140,12 +145,12 @@ def _judge_small_count(
     limits: pd.DataFrame,
     counts: NDArray[np.float64],
     exposure: NDArray[np.float64],
-    baseline: int,
+    in_baseline: NDArray[np.bool_],
 ) -> None:
     """Judge the newest month by the months before it, where 5 a month are not expected."""
     last = len(limits) - 1
     run = np.flatnonzero(limits["run"] == limits["run"].iloc[-1])
-    before = run[:-1][:baseline]
+    before = run[:-1][in_baseline[run[:-1]]]
     weight = exposure[before].sum()
     mean = counts[before].sum() * exposure[last] / weight
     months, spread = weight / exposure[last], dispersion(counts[before], exposure[before])
@@ -167,12 +172,71 @@ def runs_of_months(monthly: pd.DataFrame, breaks: Sequence[date] = ()) -> NDArra
     return np.where(loaded, np.cumsum(begins) - 1, -1)
 
 
+def baseline_problem(
+    monthly: pd.DataFrame, period: tuple[date, date], breaks: Sequence[date] = ()
+) -> str:
+    """Why these months cannot set the limits, in a sentence, and what could; "" when they can."""
+    first, last = (pd.Timestamp(month) for month in period)
+    if first > last:
+        return (
+            "The baseline ends before it begins: choose a first month that is not after the last."
+        )
+    here = monthly["month"].between(first, last).to_numpy() & monthly["loaded"].to_numpy(bool)
+    if not here.any():
+        needs = f"Choose a period with {FEWEST_MONTHS} or more loaded months in a row."
+        return f"No month of the baseline, {period_words(first, last)}, is loaded. {needs}"
+    longest = int(np.bincount(runs_of_months(monthly, breaks)[here]).max())
+    if longest >= FEWEST_MONTHS:
+        return ""
+    held = f"{plural(longest, 'loaded month', 'loaded months')} in a row"
+    return (
+        f"The baseline, {period_words(first, last)}, has no more than {held}, and limits need "
+        f"{FEWEST_MONTHS}. Choose a period with {FEWEST_MONTHS} or more, without a gap or a break."
+    )
+
+
+def period_words(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """The months from first to last: "June 2025", "June and July 2025", "June to August 2025"."""
+    if first == last:
+        return f"{last:%B %Y}"
+    joined = "and" if first + pd.DateOffset(months=1) == last else "to"
+    return f"{first:%B}{'' if first.year == last.year else f' {first:%Y}'} {joined} {last:%B %Y}"
+
+
+def mean_and_half_width(
+    values: NDArray[np.float64], *, screen: bool = False
+) -> tuple[float, float]:
+    """The middle of the chart, and how far its limits lie from it either way."""
+    return float(values.mean()), LIMIT_PER_MEAN_RANGE * mean_range(values, screen=screen)
+
+
 def mean_range(values: NDArray[np.float64], *, screen: bool = False) -> float:
     """Mean difference between one month and the next, without outlying ones when `screen`."""
     ranges = np.abs(np.diff(values))
     if screen:
         ranges = ranges[ranges < LIMIT_OF_RANGES * ranges.mean()] if ranges.any() else ranges
     return float(ranges.mean())
+
+
+def _baseline_months(
+    monthly: pd.DataFrame,
+    runs: NDArray[np.int_],
+    baseline: int | tuple[date, date],
+    breaks: Sequence[date],
+) -> NDArray[np.bool_]:
+    """Which months set the limits of their run."""
+    loaded = pd.Series(runs >= 0)
+    place = loaded.groupby(runs).cumcount().to_numpy()
+    if isinstance(baseline, int):
+        if baseline < FEWEST_MONTHS:
+            raise ValueError(f"a baseline needs {FEWEST_MONTHS} months, got {baseline}")
+        return (runs >= 0) & (place < baseline)
+    if problem := baseline_problem(monthly, baseline, breaks):
+        raise ValueError(problem)
+    first, last = (pd.Timestamp(month) for month in baseline)
+    chosen = monthly["month"].between(first, last).to_numpy() & (runs >= 0)
+    held = pd.Series(chosen).groupby(runs).transform("sum").to_numpy()
+    return (runs >= 0) & np.where(held >= FEWEST_MONTHS, chosen, place < MONTHS_OF_BASELINE)
 
 
 def _widening(season: NDArray[np.float64]) -> float:

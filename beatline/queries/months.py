@@ -65,9 +65,9 @@ def records_by_type(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
 
 
 def series_by_area_and_type(warehouse: Warehouse, scope: Scope, *, by: str) -> pd.DataFrame:
-    """Records of each crime type in each ward or SNT of the scope, month by month.
+    """Records of each crime type in each area of one kind in the scope, month by month.
 
-    by : "ward" or "snt"
+    by : "ward", "snt", "section" or "district"
 
     Returns one row per area, type and month that has any, in that order:
         area_code, area_name, crime_type  text
@@ -80,10 +80,19 @@ def series_by_area_and_type(warehouse: Warehouse, scope: Scope, *, by: str) -> p
             SELECT ward_code AS area_code, ward_name AS area_name FROM ward WHERE $by = 'ward'
             UNION ALL
             SELECT snt_code, snt_name FROM snt WHERE $by = 'snt'
+            UNION ALL
+            SELECT DISTINCT section, section || ' section' FROM snt WHERE $by = 'section'
+            UNION ALL
+            SELECT district_code, district_name FROM district WHERE $by = 'district'
         ),
         counts AS (
             SELECT
-                CASE $by WHEN 'ward' THEN ward_code ELSE snt_code END::VARCHAR AS area_code,
+                CASE $by
+                    WHEN 'ward' THEN ward_code
+                    WHEN 'snt' THEN snt_code
+                    WHEN 'section' THEN section
+                    WHEN 'district' THEN district_code
+                END::VARCHAR AS area_code,
                 crime_type, month, count(*) AS records
             FROM scoped($area_kind, $area_code, $crime_types, $first_month, $last_month)
             GROUP BY ALL

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatline.analysis.process_limits import LIMIT_PER_MEAN_RANGE, mean_range, process_limits
+from beatline.analysis.process_limits import (
+    LIMIT_PER_MEAN_RANGE,
+    baseline_problem,
+    mean_range,
+    process_limits,
+)
 from beatline.analysis.season import DAYS_PER_STANDARD_MONTH
 
 PUBLISHED = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
@@ -123,3 +128,76 @@ def test_ten_times_the_records_have_ten_times_the_limits(records, times):
     one = process_limits(months(*short))
     many = process_limits(months(*[count * times for count in short]))
     assert many["upper"].to_numpy() == pytest.approx(times * one["upper"].to_numpy())
+
+
+def test_a_chosen_period_sets_the_limits_of_its_whole_run():
+    # The same six months as above, after two others: all eight are judged by the six.
+    frame = standard_months(17, 5, 10, 12, 11, 13, 10, 12)
+    period = (frame["month"].iloc[2].date(), frame["month"].iloc[7].date())
+    limits = process_limits(frame, baseline=period)
+    lengths = limits["month"].dt.days_in_month / DAYS_PER_STANDARD_MONTH
+    assert (limits["upper"] / lengths).to_numpy() == pytest.approx(34 / 3 + 5.32)
+    assert limits["signal"].tolist() == ["above", "below"] + ["within"] * 6
+    assert limits["provisional"].all()
+
+
+def test_a_run_without_the_period_keeps_its_first_months():
+    frame = months(*[100, 110] * 15, None, *[300, 320] * 6)
+    period = (frame["month"].iloc[33].date(), frame["month"].iloc[40].date())
+    chosen, usual = process_limits(frame, baseline=period), process_limits(frame)
+    columns = ["expected", "lower", "upper", "provisional"]
+    pd.testing.assert_frame_equal(chosen[columns][:30], usual[columns][:30])
+    assert chosen["upper"].iloc[-1] != usual["upper"].iloc[-1]
+
+
+@given(st.lists(st.integers(0, 900), min_size=6, max_size=40), st.integers(6, 30))
+def test_a_period_of_the_first_months_is_as_good_as_their_number(records, baseline):
+    frame = months(*records)
+    last = frame["month"].iloc[min(baseline, len(frame)) - 1]
+    period = (frame["month"].iloc[0].date(), last.date())
+    by_number = process_limits(frame, baseline=baseline)
+    pd.testing.assert_frame_equal(process_limits(frame, baseline=period), by_number)
+
+
+def test_the_newest_of_few_records_is_judged_by_the_chosen_period():
+    frame = months(*[0] * 10, *[4] * 12, 5)
+    period = (frame["month"].iloc[10].date(), frame["month"].iloc[21].date())
+    assert process_limits(frame[:11])["signal"].iloc[-1] == "above"
+    assert process_limits(frame, baseline=period)["signal"].iloc[-1] == "within"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "problem"),
+    [
+        (0, 5, ""),
+        (0, 20, ""),
+        (3, 12, "has no more than 5 loaded months in a row, and limits need 6."),
+        (8, 8, "No month of the baseline, September 2022, is loaded."),
+        (5, 2, "The baseline ends before it begins"),
+        (9, 15, "has no more than 4 loaded months in a row"),
+    ],
+)
+def test_a_period_that_cannot_set_limits_says_why(first, last, problem):
+    # Eight months, one not loaded, twelve more, of which the fifth begins anew.
+    frame = months(*[50] * 8, None, *[60] * 12)
+    breaks = [pd.Timestamp("2023-02-01").date()]
+    period = (frame["month"].iloc[first].date(), frame["month"].iloc[last].date())
+    said = baseline_problem(frame, period, breaks)
+    assert problem in said
+    assert bool(said) == bool(problem)
+    if problem:
+        with pytest.raises(ValueError, match=said[:30]):
+            process_limits(frame, baseline=period, breaks=breaks)
+
+
+def test_the_season_is_left_in_where_that_is_asked_for():
+    wave = 300 + 100 * np.sin(2 * np.pi * np.arange(36) / 12)
+    raw = process_limits(standard_months(*wave), baseline=12, remove_season=False)
+    assert (raw["season"] == 1).all()
+    # The limits of raw months are narrow: from one month of the wave to the next is a small step.
+    assert {"above", "below"} <= set(raw["signal"])
+
+
+def test_removing_no_season_changes_nothing_where_none_is_seen():
+    frame = months(*[50, 60, 55] * 7)
+    pd.testing.assert_frame_equal(process_limits(frame), process_limits(frame, remove_season=False))
