@@ -1,6 +1,9 @@
 """What became of the crimes, in a few plain groups?"""
 
+import numpy as np
 import pandas as pd
+
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE
 
 CHARGED = "Charged or in court"
 OUT_OF_COURT = "Settled out of court"
@@ -111,4 +114,42 @@ def outcome_groups(outcomes: pd.DataFrame) -> pd.DataFrame:
     frame["share"] = frame["records"] / max(int(frame["records"].sum()), 1)
     frame["decided"] = ~frame["group"].isin(UNDECIDED)
     frame["explanation"] = frame["group"].map(EXPLANATIONS)
+    return frame
+
+
+def monthly_outcome_groups(outcomes: pd.DataFrame, monthly: pd.DataFrame) -> pd.DataFrame:
+    """Count the crimes of each month by what is published of them now, whatever their age.
+
+    Parameters
+    ----------
+    outcomes : rows of the query `last_outcomes_by_month`: month, outcome (text or None), records
+    monthly : rows of `monthly_records` of the same months: month, loaded, crimes
+
+    Returns
+    -------
+    One row per month and group that occurs in any of them, in a fixed order:
+        month, group
+        status : "known", "too few" (under 20 crimes) or "not loaded"
+        old_enough : float, crimes of the month; decided : float, those of the group; NaN when not
+            loaded
+        share : float, 0 to 1; NaN unless "known"
+
+    Notes
+    -----
+    The newest months have had the least time, so these shares must not be compared: see
+    docs/methods.md#outcome-groups. `outcome_ages` counts at equal age.
+    """
+    names = outcomes["outcome"].astype(object)
+    group = names.where(names.notna(), None).map(outcome_group).astype(object)
+    counts = outcomes["records"].astype(float).groupby([outcomes["month"], group]).sum()
+    present = [name for name in OUTCOME_GROUPS if name in set(group)]
+    every = pd.MultiIndex.from_product([monthly["month"], present], names=["month", "group"])
+    frame = counts.reindex(every, fill_value=0.0).rename("decided").reset_index()
+    crimes = monthly["crimes"].repeat(len(present)).to_numpy(dtype=float)
+    loaded = monthly["loaded"].repeat(len(present)).to_numpy(dtype=bool)
+    enough = crimes >= FEWEST_FOR_A_PERCENTAGE
+    frame["status"] = np.select([~loaded, enough], ["not loaded", "known"], "too few")
+    frame["old_enough"] = crimes
+    frame["decided"] = frame["decided"].where(loaded)
+    frame["share"] = (frame["decided"] / frame["old_enough"].where(enough)).astype(float)
     return frame
