@@ -14,6 +14,14 @@ page = st.navigation(
             st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True),
             st.Page("pages/area.py", title="Area", icon=":material/location_city:"),
         ],
+        "Trends": [
+            st.Page("pages/scan.py", title="Scan", icon=":material/radar:"),
+            st.Page("pages/trend.py", title="Trend", icon=":material/show_chart:"),
+            st.Page("pages/season.py", title="Season and outlook", icon=":material/event:"),
+            st.Page("pages/side_by_side.py", title="Side by side", icon=":material/grid_view:"),
+            st.Page("pages/outcomes.py", title="Outcomes", icon=":material/gavel:"),
+            st.Page("pages/searches.py", title="Stop and search", icon=":material/person_search:"),
+        ],
         "Hotspots": [
             st.Page("pages/hotspots.py", title="Hotspots", icon=":material/grain:"),
             st.Page("pages/foresight.py", title="Foresight", icon=":material/visibility:"),
@@ -23,10 +31,9 @@ page = st.navigation(
             st.Page("pages/incidents.py", title="Incidents", icon=":material/list:"),
             st.Page("pages/incident.py", title="Incident", visibility="hidden"),
         ],
-        "The data": [
-            st.Page("pages/about.py", title="About the data", icon=":material/database:"),
-        ],
-    }
+        "The data": [st.Page("pages/about.py", title="About the data", icon=":material/database:")],
+    },
+    expanded=True,
 )
 
 with widgets.page_frame(page):

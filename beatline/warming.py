@@ -14,7 +14,7 @@ import threading
 # Here and not in the thread: two threads that import numpy at once could stand in each other's way.
 import numpy as np  # noqa: F401
 
-MODULES = ("scipy.special", "xlsxwriter")
+MODULES = ("scipy.special", "xlsxwriter", "statsmodels.tsa.seasonal")
 
 
 def _load() -> None:

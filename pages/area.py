@@ -46,10 +46,10 @@ with right:
     clicked = widgets.places_map(places, key="map", kind=scope.area_kind, outline=own["geometry"])
 left, right = st.columns([6, 5], gap="large")
 with left:
-    widgets.type_chart(types, earlier)
+    widgets.type_chart(types, earlier, scope)
 with right:
     widgets.busiest_places(places, scope)
-    widgets.outcome_chart(outcomes)
+    widgets.outcome_chart(outcomes, scope)
 widgets.open_place(clicked, scope)
 
 # How made, where next

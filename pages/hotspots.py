@@ -37,7 +37,7 @@ widgets.hotspot_card(warehouse, study, named(warehouse, study, chosen))
 # Chart
 left, right = st.columns(2, gap="large")
 with left:
-    widgets.concentration_part(study.spread)
+    widgets.concentration_part(study)
 with right:
     widgets.foresight_part(study, check)
 widgets.shifts_part(warehouse, study)

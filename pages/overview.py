@@ -51,7 +51,7 @@ left, right = st.columns([6, 5], gap="large")
 with left:
     label = widgets.area_table(areas, parts, monthly["records"].sum())
 with right:
-    widgets.type_chart(types, earlier)
+    widgets.type_chart(types, earlier, scope)
 widgets.open_area(areas, clicked, label, scope)
 
 # How made, where next

@@ -34,7 +34,7 @@ class View:
     """A page, what its link asks for, and its goals: script in ms, warm and first; data in KB."""
 
     page: str
-    asked: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, str | list[str]] = field(default_factory=dict)
     warm: str = "150"
     first: str = "1,000"
     sent: str = "500"
@@ -43,6 +43,20 @@ class View:
 VIEWS = {
     "overview": View("overview"),
     "area": View("area", {"area": "SN-03 Derby City"}),
+    "scan": View("scan"),
+    "scan, whole force, 36 months": View(
+        "scan",
+        {"area": "Derbyshire (whole force)", "months": ["Nov 2022", "Oct 2025"]},
+        first="2,000",
+    ),
+    "trend": View("trend", {"types": "Shoplifting"}),
+    "season": View("season", {"types": "Shoplifting"}),
+    "year on year": View("season", {"types": "Shoplifting", "view": "Year on year"}),
+    "outlook": View("season", {"types": "Shoplifting", "view": "Outlook"}),
+    "side by side": View("side_by_side"),
+    "side by side, whole force": View("side_by_side", {"area": "Derbyshire (whole force)"}),
+    "outcomes": View("outcomes", {"area": "Derbyshire (whole force)"}),
+    "searches": View("searches", {"area": "Derbyshire (whole force)"}),
     "hotspots": View("hotspots", warm="250", first="1,500", sent="700"),
     "hotspots, whole force": View(
         "hotspots", {"area": "Derbyshire (whole force)"}, warm="", first="3,000", sent="700"
@@ -186,11 +200,11 @@ def views(warehouse: Path) -> dict[str, View]:
             """
         ).fetchone()
     assert found
-    incident = {"incident": found[0]}
+    incident: dict[str, str | list[str]] = {"incident": found[0]}
     return VIEWS | {"incident": replace(VIEWS["incident"], asked=incident)}
 
 
-def opened(page: str, asked: dict[str, str]) -> Callable[[], object]:
+def opened(page: str, asked: dict[str, str | list[str]]) -> Callable[[], object]:
     """A page through app.py, ready to run."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     for name, value in asked.items():
@@ -211,7 +225,8 @@ def bench_browser(warehouse: Path, seen: dict[str, View], sessions: int = 10) ->
     """What a person waits for and downloads, and what one more person costs the server."""
     with server(warehouse) as (address, process), chromium() as browser:
         for name, view in seen.items():
-            path = f"{'' if view.page == 'overview' else view.page}?{urlencode(view.asked)}"
+            page = "" if view.page == "overview" else view.page
+            path = f"{page}?{urlencode(view.asked, doseq=True)}"
             first = browser.new_context(viewport=WIDE).new_page()
             first.goto(f"{address}/{path}")
             settle(first)

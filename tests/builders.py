@@ -169,3 +169,35 @@ def build_small(folder: Path) -> Path:
     out = folder / "warehouse"
     load(out, folder / "files")
     return out
+
+
+def build_years(folder: Path) -> Path:
+    """A warehouse of 36 months to 2025-12 in three places; its folder.
+
+    Every type has 10 to 14 records a month in each. Shoplifting in Abbey has 60 in 2025-09, and
+    vehicle crime in Arboretum rises by one record every two months.
+    """
+    for position, month in enumerate(pd.date_range("2023-01-01", "2025-12-01", freq="MS")):
+        name = f"{month:%Y-%m}"
+        rows = []
+        for place, lsoa in enumerate((ARBORETUM, ABBEY, CHESTERFIELD)):
+            for kind, crime_type in enumerate(("Burglary", "Shoplifting", "Vehicle crime")):
+                count = 10 + (7 * position + 3 * place + kind) % 5
+                if (lsoa, crime_type, name) == (ABBEY, "Shoplifting", "2025-09"):
+                    count = 60
+                if (lsoa, crime_type) == (ARBORETUM, "Vehicle crime"):
+                    count += position // 2
+                rows += [
+                    street_row(
+                        lsoa,
+                        10_000 * position + 1000 * kind + n,
+                        Month=name,
+                        Crime_type=crime_type,
+                    )
+                    for n in range(count)
+                ]
+        rows += [asb_row(ARBORETUM, Month=name)] * (6 + position % 3)
+        write_csv(folder / "files", rows, name)
+    out = folder / "warehouse"
+    load(out, folder / "files")
+    return out

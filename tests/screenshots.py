@@ -10,6 +10,13 @@ TARGET = ROOT / "docs" / "screenshots"
 PAGES = {
     "overview": "",
     "area": "area?area=SN-03+Derby+City",
+    "scan": "scan?area=Derbyshire+(whole+force)",
+    "trend": "trend?types=Shoplifting",
+    "season": "season?types=Shoplifting",
+    "outlook": "season?types=Shoplifting&view=Outlook",
+    "side-by-side": "side_by_side",
+    "outcomes": "outcomes",
+    "searches": "searches",
     "hotspots": "hotspots",
     "foresight": "foresight",
     "compare": "compare",

@@ -17,6 +17,7 @@ from beatline.charts.compare import (
     describe_compare,
 )
 from beatline.charts.concentration import concentration_curve, describe_concentration
+from beatline.charts.contributions import contribution_bars, describe_contributions, signed
 from beatline.charts.crime_types import describe_types, type_bars
 from beatline.charts.foresight import (
     METHODS,
@@ -26,9 +27,27 @@ from beatline.charts.foresight import (
     rolling_chart,
 )
 from beatline.charts.groups import legend_html, map_legend
+from beatline.charts.outcome_ages import (
+    describe_outcome_share,
+    describe_outcome_stack,
+    outcome_share,
+    outcome_stack,
+)
+from beatline.charts.outcome_curve import describe_outcome_curve, outcome_curve
+from beatline.charts.outcome_marks import OUTCOME_NAMES
 from beatline.charts.outcomes import describe_outcomes, outcome_bars
 from beatline.charts.outlines import joined
+from beatline.charts.outlook import describe_outlook, outlook_chart
 from beatline.charts.places import describe_places, incident_map, places_map
+from beatline.charts.scan import describe_scan, scan_chart
+from beatline.charts.searches import (
+    describe_find_rates,
+    describe_search_bars,
+    find_rate_dots,
+    search_bars,
+)
+from beatline.charts.season import describe_parts, profile_chart, season_parts, two_years
+from beatline.charts.side_by_side import describe_small_multiples, small_multiples
 from beatline.charts.theme import PLOTLY_CONFIG, rate_text
 from beatline.charts.trend import describe_trend, monthly_trend
 
@@ -37,6 +56,7 @@ __all__ = [
     "METHODS",
     "MOST_COMPARED",
     "MOST_DRAWN",
+    "OUTCOME_NAMES",
     "PLOTLY_CONFIG",
     "areas_map",
     "boundary",
@@ -46,16 +66,28 @@ __all__ = [
     "compare_legend",
     "compare_maps",
     "concentration_curve",
+    "contribution_bars",
     "describe_areas",
     "describe_cells",
     "describe_compare",
     "describe_concentration",
+    "describe_contributions",
+    "describe_find_rates",
     "describe_foresight",
+    "describe_outcome_curve",
+    "describe_outcome_share",
+    "describe_outcome_stack",
     "describe_outcomes",
+    "describe_outlook",
+    "describe_parts",
     "describe_places",
     "describe_rolling",
+    "describe_scan",
+    "describe_search_bars",
+    "describe_small_multiples",
     "describe_trend",
     "describe_types",
+    "find_rate_dots",
     "foresight_curves",
     "incident_map",
     "joined",
@@ -63,8 +95,19 @@ __all__ = [
     "map_legend",
     "monthly_trend",
     "outcome_bars",
+    "outcome_curve",
+    "outcome_share",
+    "outcome_stack",
+    "outlook_chart",
     "places_map",
+    "profile_chart",
     "rate_text",
     "rolling_chart",
+    "scan_chart",
+    "search_bars",
+    "season_parts",
+    "signed",
+    "small_multiples",
+    "two_years",
     "type_bars",
 ]

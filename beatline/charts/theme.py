@@ -6,8 +6,14 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-# No buttons over a chart and no zooming by accident: the table below each chart has every number.
-PLOTLY_CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+# No zooming by accident: the table below each chart has every number. Of plotly's own buttons only
+# the one for pictures is there, out of sight: “Save or copy” presses it.
+PLOTLY_CONFIG: dict[str, Any] = {
+    "displayModeBar": True,
+    "modeBarButtons": [["toImage"]],
+    "scrollZoom": False,
+    "doubleClick": False,
+}
 
 # What means something to a tooltip, and what looks the same and means nothing.
 HARMLESS = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")"})

@@ -11,15 +11,19 @@ import plotly.graph_objects as go
 
 from beatline.charts.theme import Palette, empty_figure, markup_free, palette, plural, styled
 from beatline.charts.trend_marks import (
+    RULE_SYMBOLS,
     band_label,
     break_mark,
     days,
     end_labels,
+    event_mark,
     gap_mark,
     has_year_before,
+    target_mark,
 )
 
 RIGHT_MARGIN = 92
+OUTSIDE = {True: "outside", False: ""}
 NOT_LOADED = "Nothing is loaded for these months."
 
 
@@ -32,31 +36,39 @@ def monthly_trend(  # noqa: PLR0913  each is a choice that a page makes
     height: int = 340,
     title: str | None = None,
     breaks: Sequence[tuple[date, str]] = (),
+    events: Sequence[tuple[date, str]] = (),
+    target: float | None = None,
 ) -> go.Figure:
     """Draw the months as a line, over the band of what was to be expected.
 
-    Months outside the band are orange diamonds. A month that is not loaded is a gap, shaded and
-    labelled. The axis starts at zero.
+    Months outside the band are orange diamonds; months of another signal are orange too, each rule
+    with its shape. A month that is not loaded is a gap, shaded and labelled. The axis starts at
+    zero.
 
     Parameters
     ----------
-    limits : rows of `process_limits`; with a column `year_before`, that is drawn in grey
+    limits : rows of `process_limits`; with a column `year_before`, that is drawn in grey; with a
+        column `rule`, a key of RULE_SYMBOLS or "", the months that a signal is about are marked
     measure : the column that was judged
     noun : what is counted, in the plural, for the hover sentences
     breaks : known breaks as (month, label), drawn as labelled lines
+    events : the reader's own, likewise
+    target : a count a month to aim at, drawn as a line
     """
     if limits.empty or limits[measure].isna().all():
         return empty_figure(NOT_LOADED, height=height, dark=dark)
     colours = palette(dark)
-    top = _top(limits, measure)
+    top = _top(limits, measure, target)
     judged = limits[limits["judged"]]
     traces = [trace for _, run in judged.groupby("run") for trace in _band(run, colours)]
     if has_year_before(limits):
         traces.append(_line(limits, "year_before", colours.context))
     traces.append(_recorded(limits, measure, noun, colours))
     gaps = [gap_mark(gap, len(limits), colours) for gap in _missing_stretches(limits)]
-    known_breaks = [break_mark(month, label, colours) for month, label in breaks]
-    shapes, notes = zip(*gaps, *known_breaks, strict=True) if gaps or known_breaks else ((), ())
+    marks = gaps + [break_mark(month, label, colours) for month, label in breaks]
+    marks += [event_mark(month, label, colours) for month, label in events]
+    marks += [] if target is None else [target_mark(target, colours)]
+    shapes, notes = zip(*marks, strict=True) if marks else ((), ())
     ends = end_labels(limits, measure, colours, top / max(height - 60, 1))
     layout = {
         "shapes": list(shapes),
@@ -91,11 +103,11 @@ def describe_trend(limits: pd.DataFrame, *, measure: str = "records", noun: str 
     return " ".join(words)
 
 
-def _top(limits: pd.DataFrame, measure: str) -> float:
+def _top(limits: pd.DataFrame, measure: str, target: float | None) -> float:
     """Top of the axis: room for every value and for the label of the newest."""
     columns = [name for name in (measure, "year_before") if name in limits]
     values = [limits[name].max() for name in columns]
-    values.append(limits.loc[limits["judged"], "upper"].max())
+    values += [limits.loc[limits["judged"], "upper"].max(), target or 0.0]
     return max(float(np.nanmax(np.array(values, dtype=float))) * 1.1, 4.0)
 
 
@@ -144,15 +156,18 @@ def _line(rows: pd.DataFrame, column: str, colour: str) -> dict[str, Any]:
 
 
 def _recorded(limits: pd.DataFrame, measure: str, noun: str, colours: Palette) -> dict[str, Any]:
-    outside = limits["signal"].isin(["above", "below"]).tolist()
+    outside = limits["signal"].isin(["above", "below"])
+    rules = limits["rule"].mask(outside, "outside") if "rule" in limits else outside.map(OUTSIDE)
+    symbols = [RULE_SYMBOLS.get(rule, "circle") for rule in rules]
+    marked = [symbol != "circle" for symbol in symbols]
     return _line(limits, measure, colours.recorded) | {
         "name": "Recorded",
         "mode": "lines+markers",
         "line": {"color": colours.recorded, "width": 2.4},
         "marker": {
-            "color": [colours.stands_out if out else colours.recorded for out in outside],
-            "size": [11 if out else 7 for out in outside],
-            "symbol": ["diamond" if out else "circle" for out in outside],
+            "color": [colours.stands_out if one else colours.recorded for one in marked],
+            "size": [11 if one else 7 for one in marked],
+            "symbol": symbols,
             "opacity": 1,
         },
         "hovertext": [_sentence(row, measure, noun) for row in limits.to_dict("records")],

@@ -11,6 +11,14 @@ from beatline.charts.theme import Palette, markup_free, note
 LABEL_HEIGHT = 16
 HALF_A_MONTH = pd.Timedelta(days=15)
 
+# The rules of a process chart, each with a shape; see analysis.process_signals.
+RULE_SYMBOLS = {
+    "outside": "diamond",
+    "shift": "square",
+    "trend": "triangle-up",
+    "near limit": "pentagon",
+}
+
 # Below this share of the axis there is no room for words under the band.
 ROOM_BELOW = 0.15
 
@@ -78,6 +86,33 @@ def break_mark(month: date, label: str, colours: Palette) -> tuple[dict[str, Any
     where = {"x": day, "y": 0.02, "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     font = {"color": colours.muted, "size": 12}
     return line, note(markup_free(label), **where, textangle=-90, font=font)
+
+
+def event_mark(month: date, label: str, colours: Palette) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A dotted line at what the reader wants to see beside the months, named at its top."""
+    line, words = break_mark(month, label, colours)
+    line["line"] = {"color": colours.ink, "width": 1.2, "dash": "dot"}
+    return line, words | {
+        "y": 1,
+        "yanchor": "top",
+        "font": {"color": colours.ink, "size": 12},
+    }
+
+
+def target_mark(target: float, colours: Palette) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A line across at the target, named at its left end."""
+    line = {
+        "type": "line",
+        "x0": 0,
+        "x1": 1,
+        "xref": "paper",
+        "y0": target,
+        "y1": target,
+        "line": {"color": colours.ink, "width": 1.2, "dash": "longdash"},
+    }
+    where = {"x": 0, "xref": "paper", "xanchor": "left", "y": target, "yanchor": "bottom"}
+    font = {"color": colours.ink, "size": 12}
+    return line, note(f"target: {target:,.0f}", **where, font=font)
 
 
 def end_labels(

@@ -39,6 +39,11 @@ from beatline.queries.months import (
     records_by_type,
     series_by_area_and_type,
 )
+from beatline.queries.outcomes import (
+    first_outcomes,
+    last_outcomes_by_month,
+    outcomes_known_to,
+)
 from beatline.queries.outlines import area_outlines, area_shapes
 from beatline.queries.places import (
     nearby_points,
@@ -47,6 +52,7 @@ from beatline.queries.places import (
     snap_point,
     snap_points,
 )
+from beatline.queries.searches import monthly_searches, search_counts
 
 __all__ = [
     "area_choices",
@@ -61,11 +67,14 @@ __all__ = [
     "cell_places",
     "cell_types",
     "coverage",
+    "first_outcomes",
     "incident",
     "incident_rows",
     "incident_totals",
+    "last_outcomes_by_month",
     "loaded_months",
     "monthly_records",
+    "monthly_searches",
     "nearby_points",
     "nearest_point",
     "neighbouring_areas",
@@ -73,12 +82,14 @@ __all__ = [
     "outcome_history",
     "outcome_records",
     "outcomes_in_scope",
+    "outcomes_known_to",
     "overlapping_areas",
     "parent_areas",
     "point_records",
     "records_by_type",
     "rejected_rows",
     "same_id_records",
+    "search_counts",
     "series_by_area_and_type",
     "snap_point",
     "snap_points",

@@ -9,10 +9,11 @@ import streamlit as st
 
 from beatline import queries
 from beatline.warehouse import Warehouse
-from beatline.widgets.frame import ATTRIBUTION, MAP_ATTRIBUTION
 from beatline.widgets.tables import downloads, plain_table
 from beatline.widgets.text import (
+    ATTRIBUTION,
     LATE_MONTHS,
+    MAP_ATTRIBUTION,
     count_text,
     counted,
     month_name,

@@ -12,6 +12,10 @@ from beatline.widgets.text import month_short, quoted
 PAGE_PARAMETERS = (
     *("incident", "place", "outcome", "sort", "page", "parts", "measure"),
     *("cell", "cells", "ranked", "ahead", "score", "against", "earlier", "other"),
+    *("counted", "drawn", "season", "ranges", "from", "to", "target", "events", "anew", "found"),
+    *("areas", "direction", "level", "view"),
+    *("beside", "scale"),
+    *("within", "group", "by"),
 )
 MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999

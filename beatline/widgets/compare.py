@@ -16,6 +16,7 @@ from beatline.reports.hotspots import placed_names
 from beatline.scope import CRIME_TYPE_CHOICES, NEW_SNAP_POINTS_FROM, Scope
 from beatline.warehouse import Warehouse
 from beatline.widgets.choices import Cells, cell_params, note_odd, switch
+from beatline.widgets.exhibit import save_or_copy
 from beatline.widgets.frame import dark, narrow
 from beatline.widgets.links import open_at_once
 from beatline.widgets.maps import outlines_notice
@@ -30,6 +31,18 @@ BEFORE, YEAR, CHOSEN, TYPE = (
 )
 AGAINST = {BEFORE: "before", YEAR: "year", CHOSEN: "chosen", TYPE: "type"}
 HEIGHT, HEIGHT_STACKED = 470, 760
+
+FILE_HEADINGS = {
+    "cell": "H3 cell",
+    "name": "Near",
+    "before": "First map",
+    "now": "Second map",
+    "expected": "Expected on the second",
+    "z": "Standard deviations",
+    "p": "p",
+    "q": "q (Benjamini-Hochberg)",
+    "changed": "Beyond chance",
+}
 
 
 def choose_comparison(warehouse: Warehouse, scope: Scope, cells: Cells) -> Comparison:
@@ -116,6 +129,16 @@ def compare_maps(warehouse: Warehouse, found: Comparison, named: pd.DataFrame) -
     shapes = queries.area_shapes(warehouse, found.right)["geometry"]
     around = queries.area_outlines(warehouse, by=by)
     stacked = narrow()
+    words = charts.describe_compare(named, titles=_titles(found), unit=_unit(found))
+    save_or_copy(
+        found.right,
+        key="compare-maps",
+        title=f"{_titles(found)[0]} beside {_titles(found)[1]}",
+        words=words,
+        rows=lambda: named,
+        headings=FILE_HEADINGS,
+        caveats=[change_words(found.cells)],
+    )
     event = st.plotly_chart(
         charts.compare_maps(
             named,
@@ -130,14 +153,14 @@ def compare_maps(warehouse: Warehouse, found: Comparison, named: pd.DataFrame) -
         ),
         # One above the other they stay still: a finger on them scrolls the page.
         config=charts.PLOTLY_CONFIG if stacked else charts.COMPARE_CONFIG,
-        alt=charts.describe_compare(named, titles=_titles(found), unit=_unit(found)),
+        alt=words,
         key="compare-maps",
         on_select="rerun",
         selection_mode="points",
     )
     legend = charts.compare_legend(named, dark=dark())
-    words = f"{_unit(found).capitalize()} in a cell, the same on both maps"
-    st.html(charts.legend_html(legend, words))
+    legend_words = f"{_unit(found).capitalize()} in a cell, the same on both maps"
+    st.html(charts.legend_html(legend, legend_words))
     move = "" if stacked else "Drag to move both maps; the buttons at the corner zoom. "
     more, fewer = _directions(found)
     if len(named) > charts.MOST_COMPARED:

@@ -8,6 +8,7 @@ from beatline.analysis.foresight import Foresight, better_words, foresight_words
 from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE
 from beatline.reports.hotspots import HotspotStudy
 from beatline.widgets.choices import note_odd, switch
+from beatline.widgets.exhibit import exhibit
 from beatline.widgets.frame import dark
 from beatline.widgets.tables import plain_table
 from beatline.widgets.text import counted, plain
@@ -22,6 +23,21 @@ SHORT = {
     "all_crime": "All crime",
     "best": "Best",
     "chance": "Chance",
+}
+FORESIGHT_HEADINGS = {
+    "method": "Method",
+    "cells": "Cells marked",
+    "hits": "Records in them",
+    "hit_rate": "Hit rate",
+    "area_share": "Share of the area",
+    "pai": "PAI",
+    "pei": "PEI",
+}
+ROLLING_HEADINGS = {
+    "month": "First month held out",
+    "train_months": "Months before it",
+    "test_records": "Records held out",
+    **FORESIGHT_HEADINGS,
 }
 # The numbers of cells that the table has a line for.
 TOLD = (5, 10, 20, 50, 100)
@@ -70,11 +86,14 @@ def by_number_of_cells(study: HotspotStudy, check: Foresight, score: str) -> Non
     tried = study.maps(check.frame)
     left, right = st.columns([6, 5], gap="large")
     with left:
-        st.plotly_chart(
+        exhibit(
             charts.foresight_curves(tried, measure=score, marked=study.marked, dark=dark()),
-            config=charts.PLOTLY_CONFIG,
-            alt=charts.describe_foresight(tried, measure=score, marked=study.marked),
+            study.scope,
             key="foresight-curves",
+            title="By number of cells",
+            words=charts.describe_foresight(tried, measure=score, marked=study.marked),
+            rows=lambda: tried,
+            headings=FORESIGHT_HEADINGS,
         )
     with right:
         methods = {name: SHORT[name] for name in SHORT if name in set(tried["method"])}
@@ -96,18 +115,23 @@ def month_after_month(study: HotspotStudy, steps: pd.DataFrame, score: str, ahea
         )
         return
     st.markdown(plain(rolling_words(steps)))
-    st.plotly_chart(
-        charts.rolling_chart(study.maps(steps), measure=score, ahead=ahead, dark=dark()),
-        config=charts.PLOTLY_CONFIG,
-        alt=charts.describe_rolling(study.maps(steps), measure=score),
-        key="rolling",
-    )
     few = int(steps["train_months"].min())
-    st.caption(
-        f"Each step marks {counted(int(steps['cells'].iloc[0]), 'cell')} from the up to 12 months "
-        f"before ({few} at the start) and counts the {counted(ahead, 'month')} after. Steps of "
-        "three months overlap, so they are not as many separate tests as there are points. "
-        "A gap: months that are not loaded, or July 2022, when the snap points were replaced."
+    drawn = study.maps(steps)
+    exhibit(
+        charts.rolling_chart(drawn, measure=score, ahead=ahead, dark=dark()),
+        study.scope,
+        key="rolling",
+        title="Step by step",
+        words=charts.describe_rolling(drawn, measure=score),
+        rows=lambda: drawn,
+        headings=ROLLING_HEADINGS,
+        caveats=[
+            f"Each step marks {counted(int(steps['cells'].iloc[0]), 'cell')} from the up to 12 "
+            f"months before ({few} at the start) and counts the {counted(ahead, 'month')} after.",
+            "Steps of three months overlap, so they are not as many separate tests as there are "
+            "points.",
+            "A gap: months that are not loaded, or July 2022, when the snap points were replaced.",
+        ],
     )
 
 

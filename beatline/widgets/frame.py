@@ -17,10 +17,13 @@ from beatline.warehouse import (
     open_warehouse,
 )
 from beatline.widgets.links import LINK_SCRIPT
+from beatline.widgets.pictures import PICTURE_SCRIPT
 from beatline.widgets.scope_bar import choose_scope, link_notes
 from beatline.widgets.style import STYLE
 from beatline.widgets.text import (
+    ATTRIBUTION,
     LATE_MONTHS,
+    MAP_ATTRIBUTION,
     counted,
     month_name,
     months_ago,
@@ -28,15 +31,6 @@ from beatline.widgets.text import (
     plain,
 )
 from beatline.widgets.upload import upload_form
-
-ATTRIBUTION = (
-    "Contains public sector information licensed under the Open Government Licence v3.0. "
-    "Source: data.police.uk."
-)
-MAP_ATTRIBUTION = (
-    "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
-    "Contains OS data © Crown copyright and database right 2026."
-)
 
 WIDTH_SCRIPT = """
 <script>
@@ -69,7 +63,7 @@ def page_frame(page: Page) -> Iterator[None]:
     """
     # Once: from now on Streamlit must not run a file of pages/ by itself (see current_scope).
     PagesManager.uses_pages_directory = False
-    st.html(STYLE + LINK_SCRIPT, unsafe_allow_javascript=True)
+    st.html(STYLE + LINK_SCRIPT + PICTURE_SCRIPT, unsafe_allow_javascript=True)
     st.session_state["page_path"] = f"pages/{page.url_path or 'overview'}.py"
     body = st.container(key="body")
     st.html(f'<footer class="attribution">{ATTRIBUTION} {MAP_ATTRIBUTION}</footer>')

@@ -15,9 +15,8 @@ from beatline.reports.cell_files import (
 )
 from beatline.reports.hotspots import HotspotStudy
 from beatline.warehouse import Warehouse
-from beatline.widgets.frame import ATTRIBUTION, MAP_ATTRIBUTION
 from beatline.widgets.tables import csv_file
-from beatline.widgets.text import count_text
+from beatline.widgets.text import ATTRIBUTION, MAP_ATTRIBUTION, count_text
 
 
 def hotspot_downloads(warehouse: Warehouse, study: HotspotStudy) -> None:

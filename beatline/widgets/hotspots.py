@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from beatline import charts, queries
-from beatline.analysis.concentration import Concentration, concentration_words
+from beatline.analysis.concentration import concentration_words
 from beatline.analysis.foresight import Foresight, better_words, foresight_words
 from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE
 from beatline.reports.hotspot_words import trend_mark
@@ -14,6 +14,8 @@ from beatline.reports.hotspots import MOST_MARKED, HotspotStudy, what_shifts
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
 from beatline.widgets.choices import cell_params
+from beatline.widgets.exhibit import exhibit
+from beatline.widgets.foresight import FORESIGHT_HEADINGS
 from beatline.widgets.frame import dark
 from beatline.widgets.hotspot_card import show_card
 from beatline.widgets.hotspot_figures import SQUARE_KM
@@ -28,6 +30,13 @@ from beatline.widgets.text import (
 )
 
 MAP_HEIGHT = 520
+
+CURVE_HEADINGS = {
+    "cells": "Busiest cells",
+    "cells_share": "Share of the area",
+    "records_share": "Share of the records",
+    "chance": "Share by chance alone",
+}
 
 
 def stop_without_study(study: HotspotStudy | None, scope: Scope) -> HotspotStudy:
@@ -160,22 +169,26 @@ def hotspot_map(
     outlines_notice(by)
 
 
-def concentration_part(spread: Concentration) -> None:
+def concentration_part(study: HotspotStudy) -> None:
     """How much of it lies in how little of the area, beside what chance alone would give."""
+    spread = study.spread
     words = concentration_words(spread)
-    st.subheader("How concentrated is it?")
     if spread.total < FEWEST_FOR_A_PERCENTAGE:
+        st.subheader("How concentrated is it?")
         st.info(
             f"{counted(spread.total, 'record is', 'records are')} too few to tell concentration "
             "from chance. Choose a wider area or more crime types.",
             icon=":material/event_busy:",
         )
         return
-    st.plotly_chart(
+    exhibit(
         charts.concentration_curve(spread.curve, spread.shares, dark=dark()),
-        config=charts.PLOTLY_CONFIG,
-        alt=charts.describe_concentration(spread.curve, spread.shares),
+        study.scope,
         key="concentration",
+        title="How concentrated is it?",
+        words=charts.describe_concentration(spread.curve, spread.shares),
+        rows=lambda: spread.curve,
+        headings=CURVE_HEADINGS,
     )
     gini = ""
     if not spread.shares.empty:
@@ -190,15 +203,19 @@ def concentration_part(spread: Concentration) -> None:
 def foresight_part(study: HotspotStudy, check: Foresight) -> None:
     """Whether a map drawn three months ago would have found what came after."""
     words = foresight_words(check, study.marked)
-    st.subheader("Would the map have been right?")
     if check.reason:
+        st.subheader("Would the map have been right?")
         st.info(words, icon=":material/event_busy:")
         return
-    st.plotly_chart(
-        charts.foresight_curves(study.maps(check.frame), marked=study.marked, dark=dark()),
-        config=charts.PLOTLY_CONFIG,
-        alt=words,
+    tried = study.maps(check.frame)
+    exhibit(
+        charts.foresight_curves(tried, marked=study.marked, dark=dark()),
+        study.scope,
         key="foresight",
+        title="Would the map have been right?",
+        words=words,
+        rows=lambda: tried,
+        headings=FORESIGHT_HEADINGS,
     )
     better = better_words(check, study.marked)
     st.markdown(plain(f"{words} {better}".strip()))

@@ -102,7 +102,13 @@ def _choose(params: dict[str, list[str] | str]) -> None:
 
 
 def open_at_once(
-    page: str, words: str, scope: Scope, *, area: str | None = None, **params: str
+    page: str,
+    words: str,
+    scope: Scope,
+    *,
+    area: str | None = None,
+    types: str | None = None,
+    **params: str,
 ) -> None:
     """Follow a link without another click: what a click on a map or a table does.
 
@@ -114,6 +120,6 @@ def open_at_once(
             page,
             label=words,
             icon=":material/arrow_forward:",
-            query_params={**scope_params(scope, area=area), **params},
+            query_params={**scope_params(scope, area=area, types=types), **params},
         )
     st.html(OPENING_SCRIPT, unsafe_allow_javascript=True)

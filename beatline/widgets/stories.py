@@ -13,6 +13,7 @@ from beatline.analysis.standing_out import MOST_SHOWN, StandingOut
 from beatline.scope import CRIME_TYPE_CHOICES, RECORDING_BREAKS, Scope
 from beatline.warehouse import Warehouse
 from beatline.widgets.choices import Parts, choose_parts
+from beatline.widgets.exhibit import exhibit
 from beatline.widgets.figures import Figure, count_figure, trend
 from beatline.widgets.frame import dark, history, one_set_of_points
 from beatline.widgets.links import link, open_at_once
@@ -23,6 +24,12 @@ from beatline.widgets.text import counted, plain, points_period, share_text
 # All 18 wards of Derby, or 20 SNTs, without scrolling inside the table.
 ROWS_SHOWN = 20
 NOUNS = {"crimes": "recorded crimes", "incidents": "incidents of anti-social behaviour"}
+LIMIT_HEADINGS = {
+    "expected": "Expected",
+    "low": "Expected from",
+    "high": "Expected to",
+    "signal": "Judgement",
+}
 ICONS = {"above": ":material/trending_up:", "below": ":material/trending_down:"}
 
 
@@ -46,46 +53,68 @@ def trend_chart(monthly: pd.DataFrame, scope: Scope) -> None:
     """Crimes a month, or incidents when nothing else is in scope, over the range to expect."""
     measure = "crimes" if scope.has_crimes else "incidents"
     judged = trend(monthly, scope, measure=measure)
-    st.subheader(f"{NOUNS[measure].capitalize()} a month, and the range to expect")
     breaks = [b for b in RECORDING_BREAKS if scope.first_month < b[0] <= scope.last_month]
     figure = charts.monthly_trend(
         judged, measure=measure, noun=NOUNS[measure], dark=dark(), height=300, breaks=breaks
     )
-    words = charts.describe_trend(judged, measure=measure, noun=NOUNS[measure])
-    st.plotly_chart(figure, config=charts.PLOTLY_CONFIG, alt=words, key="trend")
-    if judged["provisional"].any():
-        st.caption("Provisional: fewer than twelve months in a row set the range.")
+    few = judged["provisional"].any()
+    exhibit(
+        figure,
+        scope,
+        key="trend",
+        title=f"{NOUNS[measure].capitalize()} a month, and the range to expect",
+        words=charts.describe_trend(judged, measure=measure, noun=NOUNS[measure]),
+        rows=lambda: judged,
+        headings={"month": "Month", measure: NOUNS[measure].capitalize(), **LIMIT_HEADINGS},
+        caveats=["Provisional: fewer than twelve months in a row set the range."] if few else [],
+    )
 
 
-def type_chart(types: pd.DataFrame, earlier: pd.DataFrame | None) -> None:
+def type_chart(types: pd.DataFrame, earlier: pd.DataFrame | None, scope: Scope) -> None:
     """Crime types, with the same months a year before (None where those are not all loaded)."""
     totals = type_totals(types, earlier)
-    st.subheader("Which kinds")
-    st.plotly_chart(
+    alone = "The same months a year before are not all loaded, so nothing is compared."
+    exhibit(
         charts.type_bars(totals, dark=dark()),
-        config=charts.PLOTLY_CONFIG,
-        alt=charts.describe_types(totals),
+        scope,
         key="types-chart",
+        title="Which kinds",
+        words=charts.describe_types(totals),
+        rows=lambda: totals,
+        headings={
+            "crime_type": "Crime type",
+            "records": "Records",
+            "year_before": "A year before",
+            "kind": "Crime or incident",
+        },
+        caveats=[alone] if earlier is None else [],
     )
-    if earlier is None:
-        st.caption("The same months a year before are not all loaded, so nothing is compared.")
 
 
-def outcome_chart(outcomes: pd.DataFrame) -> None:
+def outcome_chart(outcomes: pd.DataFrame, scope: Scope) -> None:
     """What became of the crimes, in groups of outcomes."""
-    st.subheader("What became of the crimes")
     if outcomes.empty:
+        st.subheader("What became of the crimes")
         st.info("No recorded crimes here; anti-social behaviour never has an outcome.")
         return
     groups = outcome_groups(outcomes)
-    st.plotly_chart(
+    exhibit(
         charts.outcome_bars(groups, dark=dark()),
-        config=charts.PLOTLY_CONFIG,
-        alt=charts.describe_outcomes(groups),
+        scope,
         key="outcomes-chart",
-    )
-    st.caption(
-        "Outcomes age: the newest months have had little time. Compare months of the same age only."
+        title="What became of the crimes",
+        words=charts.describe_outcomes(groups),
+        rows=lambda: groups,
+        headings={
+            "group": "Outcome",
+            "records": "Recorded crimes",
+            "share": "Share",
+            "explanation": "What it means",
+        },
+        caveats=[
+            "Outcomes age: the newest months have had little time. Compare months of the same age "
+            "only."
+        ],
     )
 
 
@@ -217,6 +246,8 @@ def how_made() -> None:
 
 def where_next(scope: Scope) -> None:
     """The ways further down: the places where it concentrates, and the records."""
+    link("pages/trend.py", "Is it up, or is that chance? The trend", scope)
+    link("pages/scan.py", "What needs a look: every area and type, scanned", scope)
     link("pages/hotspots.py", "See where it concentrates: the hotspots", scope)
     link("pages/incidents.py", "See the incidents behind these numbers", scope)
 

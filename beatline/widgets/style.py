@@ -23,6 +23,12 @@ STYLE = """
 .st-key-figures > * { width: auto !important; min-width: 0; height: 100%; }
 .st-key-figures [data-testid="stMetric"] { height: 100%; }
 .st-key-figures [data-testid="stMetricLabel"] p { white-space: normal; }
+[data-testid="stSidebarContent"] { display: flex; flex-direction: column; }
+[data-testid="stSidebarHeader"] { flex-shrink: 0; }
+[data-testid="stSidebarUserContent"] { order: 1; padding-bottom: 0.5rem; }
+[data-testid="stSidebarNav"] { order: 2; }
+[data-testid="stSidebarNavSeparator"] { display: none; }
+[data-testid="stSidebarNavItems"] a { min-height: 1.7rem; padding-top: 0; padding-bottom: 0; }
 .st-key-body { min-height: 75vh; }
 .st-key-opening { opacity: 0.75; }
 [data-testid="stMain"] [data-testid="stPageLink"] a
@@ -48,6 +54,12 @@ STYLE = """
 .attribution { margin-top: 1.6rem; padding-top: 0.7rem; border-top: 1px solid #8a97a355;
     font-size: 0.8rem; opacity: 0.85; }
 .st-key-width { display: none; }
+.modebar-container { display: none; }
+.pictures { display: inline-flex; gap: 0.5rem; flex-wrap: wrap; }
+.pictures button { font: inherit; font-size: 0.875rem; color: inherit; background: transparent;
+    border: 1px solid #8a97a366; border-radius: 0.5rem; padding: 0.25rem 0.75rem;
+    min-height: 2.5rem; cursor: pointer; }
+.pictures button:hover { border-color: currentColor; }
 .coverage { overflow-x: auto; }
 .coverage table { border-collapse: separate; border-spacing: 2px; font-size: 0.78rem;
     font-variant-numeric: tabular-nums; width: 100%; max-width: 46rem; }
@@ -68,7 +80,7 @@ STYLE = """
 @media print {
     [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
     [data-testid="stDownloadButton"], [data-testid="stElementToolbar"], .maplibregl-ctrl,
-    .modebar, .st-key-other-cards, .st-key-opening { display: none !important; }
+    [data-testid="stPopover"], .st-key-other-cards, .st-key-opening { display: none !important; }
     [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"]
         { position: static !important; overflow: visible !important; height: auto !important; }
     [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none; }

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from beatline.widgets.text import month_name
+from beatline.widgets.text import count_text, month_name, plain
 
 ROW_HEIGHT = 33
 # A cell that begins so is taken for a formula by spreadsheets.
@@ -26,10 +26,12 @@ def table(  # noqa: PLR0913  each is a choice that a page makes
     rows_shown: int = 10,
     alt: str | None = None,
     on_select: Callable[[pd.Series], None] | None = None,
+    totals: Mapping[str, float] | None = None,
 ) -> pd.Series | None:
     """Draw a table of the named columns and return the row that was clicked, if any.
 
     columns : column of the frame → its heading, or a st.column_config with one
+    totals : heading → total of that column, told in a line under the table
     on_select : called with the row that was clicked, before the page is run again
     """
 
@@ -53,11 +55,18 @@ def table(  # noqa: PLR0913  each is a choice that a page makes
         selection_mode="single-cell",
         alt=alt,
     )
+    _total_line(totals)
     return chosen_row()
 
 
-def plain_table(frame: pd.DataFrame, columns: Mapping[str, Any], *, rows_shown: int = 10) -> None:
-    """Draw a table whose rows open nothing."""
+def plain_table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Any],
+    *,
+    rows_shown: int = 10,
+    totals: Mapping[str, float] | None = None,
+) -> None:
+    """Draw a table whose rows open nothing. `totals` as in `table`."""
     st.dataframe(
         frame[list(columns)],
         placeholder="–",
@@ -65,6 +74,14 @@ def plain_table(frame: pd.DataFrame, columns: Mapping[str, Any], *, rows_shown: 
         hide_index=True,
         height=_height(frame, rows_shown),
     )
+    _total_line(totals)
+
+
+def _total_line(totals: Mapping[str, float] | None) -> None:
+    """The totals under a table, where sorting does not move them."""
+    if totals:
+        parts = [f"{plain(name)} **{count_text(total)}**" for name, total in totals.items()]
+        st.markdown("Total: " + " · ".join(parts))
 
 
 def _height(frame: pd.DataFrame, rows_shown: int) -> Any:
@@ -176,8 +193,13 @@ def csv_file(
     return file.getvalue()
 
 
-def excel_file(frame: pd.DataFrame, headings: Mapping[str, str]) -> bytes:
-    """The frame as an Excel file. Every text is written as text, never as formula or link."""
+def excel_file(
+    frame: pd.DataFrame, headings: Mapping[str, str], notes: Sequence[tuple[str, str]] = ()
+) -> bytes:
+    """The frame as an Excel file. Every text is written as text, never as formula or link.
+
+    Notes (subject, sentence) fill a second sheet, “About”.
+    """
     # Only a download needs it.
     import xlsxwriter  # noqa: PLC0415
 
@@ -195,6 +217,12 @@ def excel_file(frame: pd.DataFrame, headings: Mapping[str, str]) -> bytes:
             sheet.set_column(number, number, _column_width(heading, values))
         if len(worded):
             sheet.autofilter(0, 0, len(worded), len(worded.columns) - 1)
+        if notes:
+            about = book.add_worksheet("About")
+            about.set_column(0, 0, 12, bold)
+            about.set_column(1, 1, 110, book.add_format({"text_wrap": True}))
+            for number, (subject, sentence) in enumerate(notes):
+                about.write_row(number, 0, [subject, sentence])
     return file.getvalue()
 
 

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from etl.__main__ import main as etl
-from tests.builders import REAL_DATA, load
+from tests.builders import REAL_DATA, build_years, load
 from tests.server import CHROMIUM, NARROW, WIDE, chromium, server
 
 
@@ -26,6 +26,13 @@ def demonstration(tmp_path_factory):
     etl(["demo", "--months", "15", "--scale", "0.4", "--out", str(folder / "files")])
     load(folder / "warehouse", folder / "files")
     return folder / "warehouse"
+
+
+@pytest.fixture(scope="session")
+def years_address(tmp_path_factory, browser):
+    """36 months in three places, with one spike that a scan must find."""
+    with server(build_years(tmp_path_factory.mktemp("years"))) as (where, _):
+        yield where
 
 
 @pytest.fixture(scope="session")

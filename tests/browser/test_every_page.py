@@ -9,6 +9,7 @@ from tests.server import NARROW, server, settle
 
 PAGES = ["", "area", "area?area=SE-03+Boulton", "incidents", "incident", "about"]
 PAGES += ["hotspots", "foresight", "compare"]
+PAGES += ["scan", "trend", "season", "side_by_side", "outcomes", "searches"]
 ODD_LINKS = [
     "?area=Atlantis",
     "?area=%3Cscript%3Ealert(1)%3C/script%3E",
@@ -26,7 +27,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(
-    "path", ["area", "hotspots", "foresight", "compare", "incidents", "incident", "about"]
+    "path",
+    ["area", "scan", "trend", "hotspots", "foresight", "compare", "incidents", "incident", "about"],
 )
 def test_a_deep_link_is_the_first_thing_a_fresh_server_answers(path, demonstration, tab):
     with server(demonstration) as (address, _):

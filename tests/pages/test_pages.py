@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from beatline import queries
 from beatline.scope import ALL_TYPES_LABEL, CRIME_TYPE_CHOICES, Scope
 from beatline.warehouse import open_warehouse
-from beatline.widgets.frame import MAP_ATTRIBUTION
+from beatline.widgets.text import MAP_ATTRIBUTION
 from tests.builders import load, street_row, write_csv
 from tests.pages.conftest import ROOT, words
 

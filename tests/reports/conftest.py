@@ -6,7 +6,7 @@ import pytest
 from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import Warehouse, open_warehouse
 from etl.__main__ import main as etl
-from tests.builders import build_small, load
+from tests.builders import build_small, build_years, load
 
 # The last month of `small`, and of `made_up` too.
 DERBY = Scope(
@@ -28,3 +28,9 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     etl(["demo", "--months", "15", "--scale", "0.3", "--out", str(folder / "files")])
     load(folder / "warehouse", folder / "files")
     return open_warehouse(folder / "warehouse")
+
+
+@pytest.fixture(scope="session")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """2023-01 to 2025-12 in three places, with one spike and one rise."""
+    return open_warehouse(build_years(tmp_path_factory.mktemp("years")))

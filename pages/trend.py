@@ -1,0 +1,42 @@
+"""Trend: is it up, or is that chance?"""
+
+import streamlit as st
+
+from beatline import widgets
+from beatline.reports.trends import loaded_until, trend_study
+from beatline.warehouse import open_warehouse
+
+# Area and period
+scope = widgets.current_scope()
+warehouse = open_warehouse()
+head = st.container()
+with st.container(horizontal=True, gap="medium"):
+    measure = widgets.choose_measure(scope)
+    months = loaded_until(warehouse, scope.last_month)
+    choices, drawing = widgets.choose_limits(months)
+head.title(widgets.trend_title(scope, measure))
+
+# Query and analysis
+study = trend_study(warehouse, scope, measure=measure, choices=choices)
+with head:
+    widgets.scope_caption(scope, study.asked)
+widgets.stop_when_empty(scope, study.asked)
+
+# Headline
+widgets.trend_answer(study)
+found = widgets.scan_finding(warehouse, scope)
+widgets.figures(widgets.trend_figures(study))
+
+# Chart
+widgets.process_part(study, choices, drawing, found)
+
+# Table
+left, right = st.columns([5, 6], gap="large")
+with left:
+    widgets.signal_list(study)
+with right:
+    widgets.month_table(study)
+
+# How made, where next
+widgets.trend_how_made()
+widgets.trend_links(scope)
