@@ -29,7 +29,7 @@ CHANCE_OF_TOTAL = 0.01
 class YearOnYear:
     """The newest months against the same months a year before.
 
-    rows : one row per month of the newest 12 loaded ones, oldest first; empty when refused
+    rows : one row per month of the newest loaded ones, at most 12, oldest first; empty when refused
         month : datetime
         now, before : float, counts; `before` NaN where it is not loaded or not comparable
         expected : float, `before` for the days of this month
@@ -65,8 +65,9 @@ def year_on_year(
     measure: str = "records",
     breaks: Sequence[date] = (),
     noun: str = "records",
+    months: int = MONTHS,
 ) -> YearOnYear:
-    """Set the newest 12 loaded months against the same months a year before.
+    """Set the newest loaded months against the same months a year before.
 
     Parameters
     ----------
@@ -75,6 +76,7 @@ def year_on_year(
     measure : the column to compare
     breaks : months from which counts cannot be compared with those before
     noun : what is counted, for the sentence
+    months : how many of the newest loaded months, at most 12
 
     Notes
     -----
@@ -84,7 +86,7 @@ def year_on_year(
     """
     known = comparable_months(monthly, measure=measure, breaks=breaks)
     earlier = known.set_index(known["index"] + 12)
-    rows = known.tail(MONTHS).reset_index(drop=True)
+    rows = known.tail(min(max(months, 1), MONTHS)).reset_index(drop=True)
     now = rows["count"].to_numpy()
     before = rows["index"].map(earlier["count"]).to_numpy(dtype=float)
     ratio = (rows["length"] / rows["index"].map(earlier["length"])).to_numpy(dtype=float)
@@ -183,7 +185,8 @@ def _refusal(rows: pd.DataFrame, both: NDArray[np.bool_]) -> str:
 def _sentence(found: YearOnYear, noun: str) -> str:
     """Both totals, what chance allows, and which months had to be left out."""
     left_out = len(found.rows) - found.pairs
-    months = plural(found.pairs, "month", "months")
+    months = "month" if found.pairs == 1 else f"{found.pairs} months"
+    same = "month" if found.pairs == 1 else "months"
     percent = "" if found.percent is None else f" ({found.percent:+.0f}%)"
     verdict = f"{found.direction} than chance allows" if found.direction else "as chance allows"
     out = ""
@@ -191,6 +194,6 @@ def _sentence(found: YearOnYear, noun: str) -> str:
         months_out = plural(left_out, "month is", "months are")
         out = f" {months_out} left out of both, since a year before is not loaded."
     return (
-        f"{found.now:,} {noun} in the newest {months}, {found.before:,} in the same months a year "
+        f"{found.now:,} {noun} in the newest {months}, {found.before:,} in the same {same} a year "
         f"before{percent}: {verdict}.{out}"
     )

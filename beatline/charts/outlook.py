@@ -23,8 +23,9 @@ def outlook_chart(  # noqa: PLR0913  what was, what was foretold, what is foreto
     narrow: bool = False,
     height: int = 340,
 ) -> go.Figure:
-    """Draw the newest 24 months (12 where it is narrow), the ranges foretold for them, and those of the months to come.
+    """Draw the newest months, the ranges foretold for them, and those of the months to come.
 
+    24 months, or 12 where it is narrow.
     The range of a past month is the one given longest before it; a count outside its range is an
     orange diamond. A month to come is a wide bar without a line: an interval and no forecast.
 

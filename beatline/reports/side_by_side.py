@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from beatline import queries
 from beatline.analysis.cell_counts import run_of_months
 from beatline.analysis.contributions import (
+    LEVEL,
     Spread,
     by_evidence,
     contributions,
@@ -20,6 +21,7 @@ from beatline.analysis.contributions import (
 )
 from beatline.analysis.indexed import indexed
 from beatline.analysis.process_limits import process_limits
+from beatline.analysis.year_on_year import CHANCE_OF_TOTAL, year_on_year
 from beatline.reports.two_periods import Periods, two_periods
 from beatline.scope import ANTI_SOCIAL_BEHAVIOUR, RECORDING_BREAKS, Scope
 from beatline.warehouse import Warehouse
@@ -92,8 +94,13 @@ def side_by_side(warehouse: Warehouse, scope: Scope, by: str, against: str) -> S
     combinations = keys.join(tested.rows(np.arange(len(keys)), keys["crime_type"]))
     whole = np.where(keys["crime_type"] == ANTI_SOCIAL_BEHAVIOUR, "incident", "crime")
     kinds = [kind for kind in ("crime", "incident") if (whole == kind).any()]
-    each = [tested.rows(np.where(whole == kind, 0, -1)).assign(kind=kind) for kind in kinds]
+    each = [
+        tested.rows(np.where(whole == kind, 0, -1), level=CHANCE_OF_TOTAL).assign(kind=kind)
+        for kind in kinds
+    ]
     totals = pd.concat(each, ignore_index=True) if each else tested.rows(np.zeros(0, int))
+    if against == "year" and not periods.reason:
+        totals = _as_year_on_year(totals, tested, whole)
 
     if by == "type":
         parts, of_part = combinations.assign(kind=whole), cells
@@ -157,6 +164,26 @@ def drawn_parts(  # noqa: PLR0913, PLR0917  what `side_by_side` is asked, and wh
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
+def _as_year_on_year(
+    totals: pd.DataFrame, tested: "_Tested", whole: NDArray[np.str_]
+) -> pd.DataFrame:
+    """The totals with the judgement of `year_on_year`, so that no two pages differ about one."""
+    rows = totals.to_dict("records")
+    loaded = tested.months.isin(pd.to_datetime(tested.loaded))
+    for row in rows:
+        counts = tested.cells[whole == row["kind"]].sum(axis=0)
+        records = np.where(loaded, counts, np.nan)
+        monthly = pd.DataFrame({"month": tested.months, "loaded": loaded, "records": records})
+        breaks = [when for when, _ in RECORDING_BREAKS]
+        found = year_on_year(monthly, breaks=breaks, months=len(tested.periods.now))
+        same = (found.now, found.before) == (row["now"], row["before"])
+        if same and row["evidence"] != "too few":
+            evidence = found.direction or "within"
+            row |= {"p": found.p, "q": found.p, "evidence": evidence}
+            row["dispersion"] = found.dispersion
+    return pd.DataFrame(rows, columns=totals.columns)
+
+
 class _Tested:
     """Sums and tests any grouping of the cells of a study."""
 
@@ -167,7 +194,9 @@ class _Tested:
         self.loaded = sorted(month for month in loaded if pd.Timestamp(month) in months)
         self.tells = False
 
-    def rows(self, number: NDArray[np.int_], groups: object = None) -> pd.DataFrame:
+    def rows(
+        self, number: NDArray[np.int_], groups: object = None, level: float = LEVEL
+    ) -> pd.DataFrame:
         """Sum the cells with the same number (-1: left out), and compare the two periods."""
         counts = _summed(self.cells, number)
         now = self._at(counts, self.periods.now)
@@ -185,6 +214,7 @@ class _Tested:
             exposure_before=float(self.periods.before.days_in_month.to_numpy().sum()),
             spread=spread,
             groups=groups,  # type: ignore[arg-type]
+            level=level,
         )
 
     def _spread(self, counts: Counts) -> Spread:

@@ -55,7 +55,7 @@ class TrendStudy:
     signals : rows of `process_signals`, of every month
     verdict : the answer for the months of the scope
     growth : the trend in percent a year
-    year_on_year : the scope's months against the same months a year before
+    year_on_year : the scope's months, the newest 12 of more, against the same months a year before
     problem : why the baseline that was asked for is not used; "" when it is
     """
 
@@ -131,9 +131,16 @@ def trend_study(
         signals=signals,
         verdict=trend_verdict(limits, signals, first=scope.first_month),
         growth=growth(monthly, measure=measure, breaks=BREAKS, noun=noun),
-        year_on_year=year_on_year(monthly, measure=measure, breaks=BREAKS, noun=noun),
+        year_on_year=year_on_year(
+            monthly, measure=measure, breaks=BREAKS, noun=noun, months=_asked(monthly, scope)
+        ),
         problem=problem,
     )
+
+
+def _asked(monthly: pd.DataFrame, scope: Scope) -> int:
+    """How many loaded months the scope has."""
+    return int(_from(monthly, scope.first_month)["loaded"].sum())
 
 
 def _strongest_rule(marks: pd.DataFrame) -> NDArray[np.str_]:
