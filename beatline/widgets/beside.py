@@ -1,13 +1,12 @@
 """What the reader sets side by side, and against which months."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
-from beatline import queries
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
-from beatline.widgets.choices import note_odd, switch
+from beatline.widgets.choices import note_odd, switch, wider_scope
 from beatline.widgets.frame import narrow
 
 WARDS, SNTS, TYPES, NEIGHBOURS = "Wards", "SNTs", "Crime types", "Neighbours"
@@ -53,15 +52,7 @@ def choose_beside(warehouse: Warehouse, scope: Scope) -> Beside:
         ]
     if beside != NEIGHBOURS:
         return Beside(scope, options[beside], against, narrow())
-    parent = queries.parent_areas(warehouse, scope).iloc[-1]
-    wider = replace(
-        scope,
-        area_kind=str(parent["area_kind"]),
-        area_code=str(parent["area_code"]),
-        area_name=str(parent["area_name"]),
-        area_label=str(parent["label"]),
-    )
-    return Beside(wider, scope.area_kind, against, narrow(), scope.area_code)
+    return Beside(wider_scope(warehouse, scope), scope.area_kind, against, narrow(), scope.area_code)
 
 
 def _options(scope: Scope) -> dict[str, str]:

@@ -130,14 +130,7 @@ def choose_parts(warehouse: Warehouse, scope: Scope) -> Parts:
     """Wards or SNTs, by rate or count. A ward or an SNT is shown among its neighbours."""
     with st.container(horizontal=True, key="switches", vertical_alignment="center"):
         if scope.area_kind in ("ward", "snt"):
-            parent = queries.parent_areas(warehouse, scope).iloc[-1]
-            wider = replace(
-                scope,
-                area_kind=str(parent["area_kind"]),
-                area_code=str(parent["area_code"]),
-                area_name=str(parent["area_name"]),
-                area_label=str(parent["label"]),
-            )
+            wider = wider_scope(warehouse, scope)
             by, selected, name = scope.area_kind, scope.area_code, scope.area_name
         else:
             wider, selected, name = scope, None, ""
@@ -149,6 +142,18 @@ def choose_parts(warehouse: Warehouse, scope: Scope) -> Parts:
         note_odd("measure", list(MEASURES))
         measure = MEASURES[switch("measure", MEASURES, "Shown as")]
     return Parts(wider, by, measure, selected, name)
+
+
+def wider_scope(warehouse: Warehouse, scope: Scope) -> Scope:
+    """The area that the chosen ward or SNT lies in, with the same types and months."""
+    parent = queries.parent_areas(warehouse, scope).iloc[-1]
+    return replace(
+        scope,
+        area_kind=str(parent["area_kind"]),
+        area_code=str(parent["area_code"]),
+        area_name=str(parent["area_name"]),
+        area_label=str(parent["label"]),
+    )
 
 
 def choose_filters(warehouse: Warehouse, scope: Scope) -> Filters:
