@@ -46,6 +46,7 @@ CRIME_TYPE_CHOICES: Mapping[str, tuple[str, ...]] = {
 
 # Months between which a count cannot be compared, because the recording changed and not the crime.
 RECORDING_BREAKS = ((date(2021, 1, 1), "recording practice changed 2019 to 2021"),)
+BREAKS = tuple(when for when, _ in RECORDING_BREAKS)
 # From this month on police.uk moves crimes to another set of snap points.
 NEW_SNAP_POINTS_FROM = date(2022, 7, 1)
 

@@ -24,7 +24,7 @@ widgets.scan_part(found)
 
 # Table
 chosen = widgets.scan_table(found)
-widgets.open_signal(chosen, scope)
+widgets.open_signal(chosen, found)
 
 # How made, where next
 widgets.scan_how_made()

@@ -30,7 +30,7 @@ widgets.searches_chart(judged, scope)
 widgets.kinds_part(warehouse, scope)
 
 # Chart and table
-widgets.rates_part(warehouse, scope, rates)
+widgets.rates_part(warehouse, scope)
 
 # How made, where next
 widgets.searches_how_made()

@@ -8,17 +8,20 @@ from beatline.warehouse import open_warehouse
 # Area and period
 scope = widgets.current_scope()
 warehouse = open_warehouse()
-st.title(f"What makes up the change in {widgets.plain(scope.area_name)}?")
-monthly = queries.monthly_records(warehouse, scope)
-widgets.scope_caption(scope, monthly)
-widgets.stop_when_empty(scope, monthly)
+head = st.container()
 chosen = widgets.choose_beside(warehouse, scope)
+monthly = queries.monthly_records(warehouse, scope)
+with head:
+    st.title(widgets.beside_title(scope, chosen))
+    widgets.beside_caption(scope, monthly, chosen)
+widgets.stop_when_empty(scope, monthly)
 
 # Query and analysis
 study = widgets.beside_study(warehouse, chosen)
 
 # Headline
 widgets.change_words(study, chosen)
+widgets.stop_when_undivided(study, scope, chosen)
 
 # Chart
 widgets.contribution_part(study, chosen)
@@ -32,5 +35,4 @@ widgets.small_multiples_part(warehouse, study, chosen)
 # How made, where next
 widgets.side_by_side_how_made()
 st.subheader("Where next")
-widgets.link("pages/scan.py", "Scan every area and crime type for signals", scope)
-widgets.link("pages/trend.py", "The trend of these months, tested month by month", scope)
+widgets.beside_links(scope, chosen)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from beatline import widgets
-from beatline.reports.trends import loaded_until, trend_study
+from beatline import queries, widgets
+from beatline.reports.trends import trend_study
 from beatline.warehouse import open_warehouse
 
 # Area and period
@@ -12,15 +12,15 @@ warehouse = open_warehouse()
 head = st.container()
 with st.container(horizontal=True, gap="medium"):
     measure = widgets.choose_measure(scope)
-    months = loaded_until(warehouse, scope.last_month)
+    months = queries.loaded_months(warehouse)["month"].dt.date.tolist()
     choices, drawing = widgets.choose_limits(months)
 head.title(widgets.trend_title(scope, measure))
 
 # Query and analysis
 study = trend_study(warehouse, scope, measure=measure, choices=choices)
 with head:
-    widgets.scope_caption(scope, study.asked)
-widgets.stop_when_empty(scope, study.asked)
+    widgets.scope_caption(scope, study.counted)
+widgets.stop_when_empty(scope, study.counted)
 
 # Headline
 widgets.trend_answer(study)

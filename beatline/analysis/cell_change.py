@@ -5,9 +5,8 @@ import math
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
-from beatline.analysis.change import SMALLEST_CHANCE, pearson
+from beatline.analysis.change import pearson, two_counts_z, two_sided
 from beatline.analysis.false_discovery import adjusted_p
 from beatline.analysis.sentences import plural
 
@@ -15,9 +14,6 @@ LEVEL = 0.05
 
 # With fewer a month, Pearson's χ² says more about its own approximation than about the cells.
 FEWEST_A_MONTH = 1.0
-
-# Above 0, for the side of the tail that is not used.
-SMALLEST_COUNT = 1e-9
 
 
 def cell_change(  # noqa: PLR0913 - each of the two has its count and its exposure
@@ -72,9 +68,10 @@ def cell_change(  # noqa: PLR0913 - each of the two has its count and its exposu
     if dispersion < 1:
         raise ValueError("dispersion is at least 1")
     expected = b * (exposure_now / exposure_before)
-    z = _exact_z(x / dispersion, b / dispersion, exposure_now / (exposure_now + exposure_before))
+    share = exposure_now / (exposure_now + exposure_before)
+    z = two_counts_z(x / dispersion, b / dispersion, share)
     any_record = x + b > 0
-    p = np.where(any_record, 2.0 * special.ndtr(-np.abs(z)), np.nan)
+    p = np.where(any_record, two_sided(z), np.nan)
     q = adjusted_p(p)
     direction = np.where(z > 0, "more", "fewer")
     return pd.DataFrame(
@@ -147,18 +144,3 @@ def change_words(
         f"{found} than chance allows, {less}, {among}; "
         f"at most {level:.0%} of those are expected to be false."
     )
-
-
-def _exact_z(x: NDArray[np.float64], b: NDArray[np.float64], now: float) -> NDArray[np.float64]:
-    """Standard deviations of the count now, whose share of both is `now`: exactly binomial."""
-    before = 1.0 - now
-    upwards = x * before > b * now
-    # The guarded argument is never the one used where it is 0.
-    upper = special.betainc(np.maximum(x, SMALLEST_COUNT), b + 1.0, now)
-    lower = special.betainc(np.maximum(b, SMALLEST_COUNT), x + 1.0, before)
-    tail = np.where(upwards, upper, np.where(b > 0, lower, 1.0))
-    distance = np.maximum(-special.ndtri(np.clip(tail, SMALLEST_CHANCE, 1.0)), 0.0)
-    # Beyond what a computer can tell from none, the square root goes on.
-    root = 2.0 * np.abs(np.sqrt(x * before) - np.sqrt(b * now))
-    distance = np.where(tail < SMALLEST_CHANCE, np.maximum(distance, root), distance)
-    return np.where(upwards, distance, -distance)

@@ -15,6 +15,9 @@ EXACT_BELOW = 5.0
 # Smaller chances are nothing to a computer: beyond them the formula goes on.
 SMALLEST_CHANCE = 1e-300
 
+# Above 0, for the side of a tail that is not used.
+SMALLEST_COUNT = 1e-9
+
 
 def small_count_change(
     observed: ArrayLike,
@@ -87,6 +90,41 @@ def poisson_tail(observed: ArrayLike, mean: ArrayLike) -> NDArray[np.float64]:
     return np.where(x > m, upper, special.gammaincc(x + 1.0, m))
 
 
+def two_counts_z(
+    now: NDArray[np.float64], before: NDArray[np.float64], share: float
+) -> NDArray[np.float64]:
+    """How many standard deviations two counts are apart, exactly binomial given both.
+
+    now, before : counts, whole or divided by a dispersion
+    share : what now has of the exposure of both
+
+    Above 0 where now has more than its share. Swapping the two turns the sign.
+    """
+    rest = 1.0 - share
+    upwards = now * rest > before * share
+    # The guarded argument is never the one used where it is 0.
+    upper = special.betainc(np.maximum(now, SMALLEST_COUNT), before + 1.0, share)
+    lower = special.betainc(np.maximum(before, SMALLEST_COUNT), now + 1.0, rest)
+    tail = np.where(upwards, upper, np.where(before > 0, lower, 1.0))
+    distance = np.maximum(-special.ndtri(np.clip(tail, SMALLEST_CHANCE, 1.0)), 0.0)
+    # Beyond what a computer can tell from none, the square root goes on.
+    root = 2.0 * np.abs(np.sqrt(now * rest) - np.sqrt(before * share))
+    distance = np.where(tail < SMALLEST_CHANCE, np.maximum(distance, root), distance)
+    return np.where(upwards, distance, -distance)
+
+
+def two_sided(z: ArrayLike, freedom: ArrayLike = np.inf) -> NDArray[np.float64]:
+    """Chance of a z as far from 0, either way; by Student's t where `freedom` is finite.
+
+    freedom : degrees of freedom behind the spread; infinite where it is known
+    """
+    distance, free = np.broadcast_arrays(-np.abs(np.asarray(z, float)), np.asarray(freedom, float))
+    certain = np.isinf(free)
+    uncertain = special.stdtr(np.where(certain, 1.0, free), distance)
+    chance: NDArray[np.float64] = 2.0 * np.where(certain, special.ndtr(distance), uncertain)
+    return np.minimum(chance, 1.0)
+
+
 def dispersion(counts: ArrayLike, exposure: ArrayLike | None = None) -> float:
     """How many times more the months of a series vary than Poisson says; never below 1.
 
@@ -151,7 +189,7 @@ def _exact_z(
         # Given the total, the month's part of it is binomial with probability 1/(k + 1).
         share, before = 1.0 / (k + 1.0), m * k
         upper = special.betainc(np.maximum(x, 1.0), before + 1.0, share)
-        lower = special.betaincc(x + 1.0, np.maximum(before, 1e-9), share)
+        lower = special.betaincc(x + 1.0, np.maximum(before, SMALLEST_COUNT), share)
         tail = np.where(x > m, upper, lower)
     distance = np.maximum(-special.ndtri(np.clip(tail, SMALLEST_CHANCE, 1.0)), 0.0)
     beyond = (tail < SMALLEST_CHANCE) & (x > m)

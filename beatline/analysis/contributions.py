@@ -7,21 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
-from beatline.analysis.change import pearson
+from beatline.analysis.change import pearson, two_counts_z, two_sided
 from beatline.analysis.false_discovery import adjusted_p
-from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, plural
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, change_text, plural
 
 LEVEL = 0.05
 
-# A part's own months are too few to say how much it varies: so many months' worth of the word
-# goes to all parts of its group.
+# A part's own months are too few to say how much it varies: the others of its group lend it so
+# many months' worth of theirs, or all they have.
 MONTHS_LENT = 12.0
-
-# Above 0, for the side of the tail that is not used.
-SMALLEST_COUNT = 1e-9
-SMALLEST_CHANCE = 1e-300
 
 # What the evidence of a total is in a sentence, and that of a part in a table.
 TOTAL_WORDS = {
@@ -43,7 +38,7 @@ Counts = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Spread:
+class Variation:
     """How much the months of each part vary when nothing changes, as far as they tell.
 
     chi_square, freedom : one number for each part; see `spread_of_years`, `spread_of_months`
@@ -58,7 +53,7 @@ class Spread:
         return bool((self.freedom > 0).any())
 
 
-def spread_of_years(stretches: Iterable[tuple[ArrayLike, ArrayLike]]) -> Spread:
+def spread_of_years(stretches: Iterable[tuple[ArrayLike, ArrayLike]]) -> Variation:
     """How much the changes of single months from one year to the next vary about their mean.
 
     The time of year is no part of it, so it belongs to a comparison with the same months.
@@ -79,7 +74,7 @@ def spread_of_years(stretches: Iterable[tuple[ArrayLike, ArrayLike]]) -> Spread:
     return _summed(told)
 
 
-def spread_of_months(stretches: Iterable[tuple[ArrayLike, ArrayLike]]) -> Spread:
+def spread_of_months(stretches: Iterable[tuple[ArrayLike, ArrayLike]]) -> Variation:
     """How much the months vary about the mean of their stretch, the time of year included.
 
     stretches : one or several, each parts × months and the days of each month
@@ -88,9 +83,9 @@ def spread_of_months(stretches: Iterable[tuple[ArrayLike, ArrayLike]]) -> Spread
     return _summed([pearson(counts, days) for counts, days in pairs if len(days)])
 
 
-def _summed(told: Sequence[tuple[Counts, Counts]]) -> Spread:
+def _summed(told: Sequence[tuple[Counts, Counts]]) -> Variation:
     none = np.zeros(1)
-    return Spread(
+    return Variation(
         np.sum([chi_square for chi_square, _ in told], axis=0) if told else none,
         np.sum([freedom for _, freedom in told], axis=0) if told else none,
     )
@@ -102,7 +97,7 @@ def contributions(  # noqa: PLR0913 - each of the two periods has its counts and
     *,
     exposure_now: float,
     exposure_before: float,
-    spread: Spread,
+    spread: Variation,
     groups: ArrayLike | None = None,
     level: float = LEVEL,
 ) -> pd.DataFrame:
@@ -151,16 +146,16 @@ def contributions(  # noqa: PLR0913 - each of the two periods has its counts and
     share = exposure_now / (exposure_now + exposure_before)
     tested = (x + b > 0) & ~np.isnan(dispersion)
     phi = np.where(np.isnan(dispersion), 1.0, dispersion)
-    z = np.where(tested, _exact_z(x / phi, b / phi, share), 0.0)
-    p = np.where(tested, _two_sided(z, freedom), np.nan)
+    z = np.where(tested, two_counts_z(x / phi, b / phi, share), 0.0)
+    p = np.where(tested, two_sided(z, freedom), np.nan)
     q = adjusted_p(p)
     # All of them now, or all of them before: whichever would be the more surprising.
     most = np.maximum(
-        -_exact_z(np.zeros(x.shape), (x + b) / phi, share),
-        _exact_z((x + b) / phi, np.zeros(x.shape), share),
+        -two_counts_z(np.zeros(x.shape), (x + b) / phi, share),
+        two_counts_z((x + b) / phi, np.zeros(x.shape), share),
     )
     evidence = np.select(
-        [~tested, q <= level, _two_sided(most, freedom) > level],
+        [~tested, q <= level, two_sided(most, freedom) > level],
         ["", np.where(z > 0, "more", "fewer"), "too few"],
         "within",
     )
@@ -194,15 +189,16 @@ def largest_parts(parts: pd.DataFrame, most: int) -> "pd.Series[bool]":
     return pd.Series(parts.index.isin(first) & (parts["change"] != 0).to_numpy(), parts.index)
 
 
-def _dispersion(spread: Spread, groups: ArrayLike | None) -> tuple[Counts, Counts]:
+def _dispersion(spread: Variation, groups: ArrayLike | None) -> tuple[Counts, Counts]:
     """φ of each part, at least 1, and how many degrees of freedom stand behind it."""
     chi_square, freedom = spread.chi_square, spread.freedom
     if groups is not None:
         number, names = pd.factorize(np.asarray(groups))
-        of_group = np.bincount(number, freedom, len(names))
-        pooled = np.bincount(number, chi_square, len(names)) / np.maximum(of_group, 1.0)
-        lent = np.minimum(MONTHS_LENT, of_group)[number]
-        chi_square = chi_square + lent * np.maximum(pooled, 1.0)[number]
+        # A part cannot lend to itself: it would only seem to know its φ better.
+        others = np.bincount(number, freedom, len(names))[number] - freedom
+        told = np.bincount(number, chi_square, len(names))[number] - chi_square
+        lent = np.minimum(MONTHS_LENT, others)
+        chi_square = chi_square + lent * np.maximum(told / np.maximum(others, 1.0), 1.0)
         freedom = freedom + lent
     known = freedom > 0
     phi = np.where(known, chi_square / np.where(known, freedom, 1.0), np.nan)
@@ -212,24 +208,6 @@ def _dispersion(spread: Spread, groups: ArrayLike | None) -> tuple[Counts, Count
     return np.maximum(phi, 1.0), np.where(known, freedom, np.inf)
 
 
-def _exact_z(x: Counts, b: Counts, share: float) -> Counts:
-    """Standard deviations of the counts now, exactly binomial given both: above 0 for more."""
-    upper = special.betainc(np.maximum(x, SMALLEST_COUNT), b + 1.0, share)
-    lower = special.betaincc(x + 1.0, np.maximum(b, SMALLEST_COUNT), share)
-    upwards = x * (1.0 - share) > b * share
-    tail = np.where(upwards, upper, lower)
-    distance = np.maximum(-special.ndtri(np.clip(tail, SMALLEST_CHANCE, 1.0)), 0.0)
-    return np.where(upwards, distance, -distance)
-
-
-def _two_sided(z: Counts, freedom: Counts) -> Counts:
-    """Chance of a z as far from 0; Student's t where the spread is itself an estimate."""
-    certain = np.isinf(freedom)
-    uncertain = special.stdtr(np.where(certain, 1.0, freedom), -np.abs(z))
-    chance: Counts = np.minimum(2.0 * np.where(certain, special.ndtr(-np.abs(z)), uncertain), 1.0)
-    return chance
-
-
 def total_words(total: Mapping[Any, Any], noun: tuple[str, str], now: str, before: str) -> str:
     """One total of both periods, its change, and whether chance explains it.
 
@@ -237,14 +215,14 @@ def total_words(total: Mapping[Any, Any], noun: tuple[str, str], now: str, befor
     noun : what is counted, one and many; now, before : the two periods in words
 
     "5,120 recorded crimes in July to December 2025, 5,332 in the same months of 2024: 212 fewer
-    (-4%), which is more than chance allows."
+    (−4%), which is more than chance allows."
     """
     counts = f"{plural(total['now'], *noun)} in {now}, {total['before']:,} in {before}"
     change = int(total["change"])
     if not change:
         return f"{counts}: no change."
     enough = min(total["now"], total["before"]) >= FEWEST_FOR_A_PERCENTAGE
-    percent = f" ({change / total['before']:+.0%})" if enough else ""
+    percent = f" ({change_text(change / total['before'])})" if enough else ""
     words = TOTAL_WORDS[str(total["evidence"])]
     return f"{counts}: {abs(change):,} {'more' if change > 0 else 'fewer'}{percent}{words}."
 

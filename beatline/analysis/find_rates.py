@@ -9,13 +9,21 @@ from numpy.typing import NDArray
 
 from beatline.analysis.false_discovery import adjusted_p
 from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, percent_text, plural
-from beatline.analysis.shares import Spread, share_difference, share_range, share_spread
+from beatline.analysis.shares import (
+    FEWEST_FREEDOM,
+    Spread,
+    share_difference,
+    share_range,
+    share_spread,
+)
 
 NO_ACTION = "No further action"
 NOT_PUBLISHED = "Not published"
 OTHER = "Other"
 
 # In the order of a table; the first words of the names that forces have used, in lower case.
+# "Suspected psychoactive substances seized - No further action" is no name of the first group:
+# something was found and taken.
 OUTCOME_STARTS = {
     NO_ACTION: ("a no further action disposal", "nothing found", "no further action", "false"),
     "Arrest": ("arrest", "suspect arrested"),
@@ -32,8 +40,11 @@ SEARCH_OUTCOMES = (*OUTCOME_STARTS, OTHER, NOT_PUBLISHED)
 
 # Of the groups that are called different at most so many are expected to be so by chance alone.
 ALPHA = 0.05
+# Months tell the spread a year at a time, so that no slow change is taken for it.
+PERIOD = 12
 HIGHER, LOWER, CHANCE = "higher than the rest", "lower than the rest", "no more than chance"
 CANNOT_TELL = "too few to judge"
+FEW_MONTHS = "too few months to judge"
 NOT_STATED = "Not stated or not published"
 
 
@@ -50,9 +61,9 @@ class FindRates:
         linked_rate : float; NaN below 20 of them
         q : float, adjusted p-value against all other tested parts; NaN where not tested
         word : "higher than the rest", "lower than the rest", "no more than chance", "too few to
-            judge", or "" for a part that is not compared
+            judge", "too few months to judge", or "" for a part that is not compared
     total : the same counts of all parts together
-    sentence : what the comparison says
+    sentence : what the comparison says, or why there is none; "" when it was not asked for
     """
 
     parts: pd.DataFrame
@@ -107,7 +118,8 @@ def find_rates(
     counts : rows of the query `search_counts`
         part : text, None when not published; outcome : text or None
         linked : bool or None, whether the outcome concerns what was searched for; searches : int
-    spread : from `find_rate_spread`: how much rates vary from month to month beyond chance
+    spread : from `find_rate_spread`: how much rates vary from month to month beyond chance; None
+        where the parts are not to be compared
     untested : parts that are counted and not compared
     noun : what the parts are called, in the plural
 
@@ -118,8 +130,9 @@ def find_rates(
     Notes
     -----
     A search without a published outcome is in no rate. Each part is tested against all other tested
-    parts together, and the p-values are adjusted for the number of parts. False alarms and what a
-    find rate cannot say are in docs/methods.md#find-rates.
+    parts together, and the p-values are adjusted for the number of parts. Where the months are too
+    few to tell the spread, nothing is judged. False alarms and what a find rate cannot say are in
+    docs/methods.md#find-rates.
     """
     outcome = _groups(counts)
     number = counts["searches"].to_numpy(dtype=int)
@@ -150,19 +163,28 @@ def find_rates(
     parts["linked_rate"] = (parts["linked"] / parts["linked_known"].where(linked_enough)).astype(
         float
     )
+    parts["q"], parts["word"] = np.nan, ""
+    if spread is None:
+        return FindRates(parts, columns.sum(), "")
     tested = (enough & ~parts["part"].isin(untested)).to_numpy()
     parts["q"] = _adjusted(parts, tested, spread)
     parts["word"] = _words(parts, tested, untested)
+    if tested.any() and not spread.known:
+        parts.loc[tested, "word"] = FEW_MONTHS
+        return FindRates(parts, columns.sum(), _too_few_months(noun))
     return FindRates(parts, columns.sum(), _sentence(parts, tested, noun))
 
 
 def find_rate_spread(by_month: FindRates) -> Spread:
-    """How much find rates vary from month to month beyond chance.
+    """How much find rates vary beyond chance from one month of a year to another.
 
-    by_month : from `find_rates`, its parts months
+    by_month : from `find_rates`, its parts months as "2025-01"
     """
     months = by_month.parts
-    return share_spread(months["found"], months["known"], np.zeros(len(months)))
+    month = pd.PeriodIndex(months["part"], freq="M")
+    number = month.year.to_numpy() * 12 + month.month.to_numpy()
+    years = (number.max(initial=0) - number) // PERIOD
+    return share_spread(months["found"], months["known"], years)
 
 
 def broad_ethnicity(name: object) -> str:
@@ -190,16 +212,15 @@ def _with_shares(totals: "pd.Series[int]") -> pd.DataFrame:
 
 
 def _adjusted(
-    parts: pd.DataFrame, tested: NDArray[np.bool_], spread: Spread | None
+    parts: pd.DataFrame, tested: NDArray[np.bool_], spread: Spread
 ) -> NDArray[np.float64]:
     """Each tested part against all other tested ones together."""
     q = np.full(len(parts), np.nan)
-    if tested.sum() < 2:  # noqa: PLR2004  one has nothing to be compared with
+    if tested.sum() < 2 or not spread.known:  # noqa: PLR2004  one has nothing to be compared with
         return q
     found, known = (parts[name].to_numpy(dtype=int)[tested] for name in ("found", "known"))
     pairs = zip(found, known, found.sum() - found, known.sum() - known, strict=True)
-    judged = spread if spread is not None and spread.known else None
-    q[tested] = adjusted_p([share_difference(*pair, judged) for pair in pairs])
+    q[tested] = adjusted_p([share_difference(*pair, spread) for pair in pairs])
     return q
 
 
@@ -218,6 +239,14 @@ def _words(
         LOWER,
     )
     return [str(word) for word in words]
+
+
+def _too_few_months(noun: str) -> str:
+    return (
+        f"Whether the find rates of the {noun} differ by more than chance is not judged: that "
+        f"takes at least {FEWEST_FREEDOM + 1} loaded months with searches, which tell how much "
+        "rates vary of themselves."
+    )
 
 
 def _sentence(parts: pd.DataFrame, tested: NDArray[np.bool_], noun: str) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from beatline.analysis.cell_counts import CellCounts
 from beatline.analysis.getis_ord import gi_star
-from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, percent_text, plural
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, months_text, percent_text, plural
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -160,8 +160,8 @@ def foresight_words(f: Foresight, cells: int = 20, noun: str = "records") -> str
     if number > 1:
         busiest, choice = f"{number:,} busiest cells", f"{number:,} cells"
     records = plural(f.test_records, noun.removesuffix("s"), noun)
-    caught = f"{held} of the {records} of {_period(f.test_months)}"
-    chosen = f"{busiest} of {_period(f.train_months)}"
+    caught = f"{held} of the {records} of {months_text(f.test_months)}"
+    chosen = f"{busiest} of {months_text(f.train_months)}"
     beside = f"chance alone would give {chance}, the best possible {choice} {best}."
     if few:
         return f"Too few to judge: {caught} lay in the {chosen}, {area}; {beside}"
@@ -355,17 +355,5 @@ def _reason(drawn: CellCounts, tested: CellCounts, ahead: int) -> str:
         return f"{no} a single cell leaves nothing to choose."
     for part in (drawn, tested):
         if not part.counts.any():
-            return f"{no} nothing was recorded in {_period(part.months)}."
+            return f"{no} nothing was recorded in {months_text(part.months)}."
     return ""
-
-
-def _period(months: pd.DatetimeIndex) -> str:
-    """The months in words: "January to September 2025"."""
-    first, last = months[0], months[-1]
-    if first == last:
-        return f"{last:%B %Y}"
-    return (
-        f"{first:%B} to {last:%B %Y}"
-        if first.year == last.year
-        else f"{first:%B %Y} to {last:%B %Y}"
-    )

@@ -10,13 +10,16 @@ import pandas as pd
 
 from beatline.analysis.quasi_poisson import quasi_poisson
 from beatline.analysis.season import MONTHS_FOR_A_SEASON
-from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, percent_text, plural
-from beatline.analysis.stretch import comparable_months, period_text
+from beatline.analysis.sentences import (
+    FEWEST_A_MONTH,
+    FEWEST_FOR_A_PERCENTAGE,
+    percent_text,
+    period_text,
+    plural,
+)
+from beatline.analysis.stretch import comparable_months
 
 LEVEL = 0.95
-
-# Below this mean a percentage a year rests on a handful of records.
-FEWEST_A_MONTH = 5.0
 
 # In logarithms: an interval from a tenth to ten times as many a year says nothing.
 WIDEST = 2.0 * math.log(10.0)
@@ -161,7 +164,7 @@ def _refusal(rows: pd.DataFrame, noun: str) -> str:
         )
     total = rows["count"].sum()
     if not total:
-        return f"{no} no {noun} in {period_text(rows['month'])}."
+        return f"{no} no {noun} in {period_text(rows['month'].iloc[0], rows['month'].iloc[-1])}."
     if total < FEWEST_A_MONTH * months:
         return (
             f"{no} {total:,.0f} {noun} in {months} months are {total / months:.1f} a month, and "

@@ -11,11 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from beatline.analysis.process_limits import runs_of_months
 from beatline.analysis.season import month_lengths
+from beatline.analysis.sentences import FEWEST_A_MONTH
 
 MONTHS_OF_BASE = 12
-
-# Below this mean the first year of a series is mostly chance, and so would be every later value.
-FEWEST_A_MONTH = 5.0
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,17 @@ from scipy import special
 
 from beatline.analysis.quasi_poisson import QuasiPoisson, quasi_poisson
 from beatline.analysis.season import MONTHS_FOR_A_SEASON
-from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, percent_text, plural
-from beatline.analysis.stretch import comparable_months, period_text
+from beatline.analysis.sentences import (
+    FEWEST_A_MONTH,
+    FEWEST_FOR_A_PERCENTAGE,
+    percent_text,
+    period_text,
+    plural,
+)
+from beatline.analysis.stretch import comparable_months
 
 LEVEL = 0.95
 SEASON_BEYOND_CHANCE = 0.05
-FEWEST_A_MONTH = 5.0
 
 # How many more levels twelve calendar months have than one for all.
 MORE_LEVELS = 11
@@ -156,7 +161,7 @@ def _refusal(rows: pd.DataFrame, noun: str) -> str:
         return f"{no} {absent[0]} is not loaded in any year, and every calendar month is needed."
     total = rows["count"].sum()
     if not total:
-        return f"{no} no {noun} in {period_text(rows['month'])}."
+        return f"{no} no {noun} in {period_text(rows['month'].iloc[0], rows['month'].iloc[-1])}."
     if total < FEWEST_A_MONTH * months:
         return (
             f"{no} {total:,.0f} {noun} in {months} months are {total / months:.1f} a month, and "

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from beatline.analysis.false_discovery import adjusted_p
 from beatline.analysis.outcome_ages import ANY, NONE_YET, OutcomeAges
-from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, percent_text, plural
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, months_text, percent_text, plural
 from beatline.analysis.shares import (
     ALPHA,
     FEWEST_FREEDOM,
@@ -34,24 +34,26 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class OutcomeChanges:
-    """The known months of a scope against the same months a year before, at the same age.
+    """The newest known months of a scope against the same months a year before, at the same age.
 
     rows : one row per group of outcomes, any outcome first; no rows when no month is known in both
         group : text; now, now_crimes, before, before_crimes : int
         now_share, before_share : float, NaN where one of the counts is below 20
         p : float, NaN where it is not judged; q : float, p adjusted for the number of groups
         word : "higher, by more than chance", "lower, …", "no more than chance", "too few to judge"
-    months : how many months are known in both years
+    months : the months that are compared, known in both years; oldest first
     sentence : any outcome in words, with both counts; "" where no crime is old enough
     """
 
     rows: pd.DataFrame
-    months: int
+    months: pd.DatetimeIndex
     sentence: str
 
 
 def outcome_changes(ages: OutcomeAges, *, start: pd.Timestamp) -> OutcomeChanges:
     """Compare the known months from `start` on with the same months a year before.
+
+    Only the newest 12 months up to the newest known one, so that none is ever on both sides.
 
     Parameters
     ----------
@@ -72,15 +74,17 @@ def outcome_changes(ages: OutcomeAges, *, start: pd.Timestamp) -> OutcomeChanges
     known = np.nan_to_num(whole) > 0
     earlier = pd.Index(month).get_indexer(pd.Index(month - pd.DateOffset(years=1)))
     chosen = known & (month >= start).to_numpy()
+    calendar = pd.DatetimeIndex(month)
     if not chosen.any():
-        return OutcomeChanges(pd.DataFrame(columns=COLUMNS), 0, "")
-    both = chosen & (earlier >= 0) & known[earlier]
+        return OutcomeChanges(pd.DataFrame(columns=COLUMNS), calendar[:0], "")
+    newest = calendar > calendar[chosen][-1] - pd.DateOffset(months=PERIOD)
+    both = chosen & newest & (earlier >= 0) & known[earlier]
     told = decided[chosen, groups.index(ANY)].sum(), whole[chosen].sum()
-    words = f"{_of_the(*told, f'crimes of {_period(month[chosen])}')} had an outcome"
+    words = f"{_of_the(*told, f'crimes of {months_text(calendar[chosen])}')} had an outcome"
     words = f"{words} {within_text(ages.within)}."
     if not both.any():
         words = f"{words} No month a year before is known at that age, so nothing is compared."
-        return OutcomeChanges(pd.DataFrame(columns=COLUMNS), 0, words)
+        return OutcomeChanges(pd.DataFrame(columns=COLUMNS), calendar[:0], words)
     rows = pd.DataFrame(
         {
             "group": groups,
@@ -91,8 +95,9 @@ def outcome_changes(ages: OutcomeAges, *, start: pd.Timestamp) -> OutcomeChanges
         }
     )
     rows = _judged(rows, _spreads(decided, whole, known, (np.flatnonzero(both), earlier[both])))
-    sentence = f"{words} {_change(rows.iloc[0], int(both.sum()), told[1])}"
-    return OutcomeChanges(rows, int(both.sum()), sentence)
+    more = bool((chosen & ~newest).any())
+    sentence = f"{words} {_change(rows.iloc[0], calendar[both], told[1], more=more)}"
+    return OutcomeChanges(rows, calendar[both], sentence)
 
 
 def _spreads(
@@ -131,7 +136,7 @@ def _judged(rows: pd.DataFrame, spreads: list[Spread]) -> pd.DataFrame:
     return rows
 
 
-def _change(row: pd.Series, months: int, told: float) -> str:
+def _change(row: pd.Series, months: pd.DatetimeIndex, told: float, *, more: bool) -> str:
     before = _of_the(row["before"], row["before_crimes"], "crimes")
     verdict = f"now {row['word']}"
     if row["word"] == CANNOT_TELL:
@@ -144,9 +149,14 @@ def _change(row: pd.Series, months: int, told: float) -> str:
         verdict = "the difference is no more than chance"
     if row["now_crimes"] == told:
         return f"In the same months a year before it was {before}: {verdict}."
-    both = plural(months, "month", "months")
     now = _of_the(row["now"], row["now_crimes"], "crimes")
-    return f"In the {both} known in both years it was {now}; a year before {before}: {verdict}."
+    compared = f"In the {plural(len(months), 'month', 'months')} known in both years"
+    if more:
+        compared = (
+            f"Only the newest 12 months are compared with a year before: {compared.lower()}, "
+        )
+        compared += f"{months_text(months)},"
+    return f"{compared} it was {now}; a year before {before}: {verdict}."
 
 
 def _of_the(part: float, whole: float, noun: str) -> str:
@@ -155,11 +165,3 @@ def _of_the(part: float, whole: float, noun: str) -> str:
     if min(part, whole) < FEWEST_FOR_A_PERCENTAGE:
         return words
     return f"{words} ({percent_text(part / whole)})"
-
-
-def _period(months: "pd.Series[pd.Timestamp]") -> str:
-    first, last = months.min(), months.max()
-    if first == last:
-        return f"{first:%B %Y}"
-    start = f"{first:%B}" if first.year == last.year else f"{first:%B %Y}"
-    return f"{start} to {last:%B %Y}"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from beatline.analysis.change import FLAG, dispersion, expected_range, small_count_change
 from beatline.analysis.season import MONTHS_FOR_A_SEASON, month_lengths, season_factors
-from beatline.analysis.sentences import plural, range_text
+from beatline.analysis.sentences import period_text, plural, range_text
 
 # 3 standard deviations / 1.128, the expected range of two draws from a normal distribution.
 LIMIT_PER_MEAN_RANGE = 2.66
@@ -184,23 +184,15 @@ def baseline_problem(
     here = monthly["month"].between(first, last).to_numpy() & monthly["loaded"].to_numpy(bool)
     if not here.any():
         needs = f"Choose a period with {FEWEST_MONTHS} or more loaded months in a row."
-        return f"No month of the baseline, {period_words(first, last)}, is loaded. {needs}"
+        return f"No month of the baseline, {period_text(first, last)}, is loaded. {needs}"
     longest = int(np.bincount(runs_of_months(monthly, breaks)[here]).max())
     if longest >= FEWEST_MONTHS:
         return ""
     held = f"{plural(longest, 'loaded month', 'loaded months')} in a row"
     return (
-        f"The baseline, {period_words(first, last)}, has no more than {held}, and limits need "
+        f"The baseline, {period_text(first, last)}, has no more than {held}, and limits need "
         f"{FEWEST_MONTHS}. Choose a period with {FEWEST_MONTHS} or more, without a gap or a break."
     )
-
-
-def period_words(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """The months from first to last: "June 2025", "June and July 2025", "June to August 2025"."""
-    if first == last:
-        return f"{last:%B %Y}"
-    joined = "and" if first + pd.DateOffset(months=1) == last else "to"
-    return f"{first:%B}{'' if first.year == last.year else f' {first:%Y}'} {joined} {last:%B %Y}"
 
 
 def mean_and_half_width(

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from beatline.analysis.process_limits import ROUNDING, period_words
+from beatline.analysis.process_limits import ROUNDING
 from beatline.analysis.season import month_lengths
-from beatline.analysis.sentences import plural, range_text
+from beatline.analysis.sentences import period_text, plural, range_text
 
 MONTHS_IN_A_ROW = 7
 NEAR, OUT_OF = 2, 3
@@ -223,7 +223,7 @@ def _near_limit(near: Flags, side: Flags) -> list[tuple[int, ...]]:
 
 
 def _sentence(signal: dict[str, Any], noun: str, one: str) -> str:
-    when = period_words(signal["first_month"], signal["last_month"])
+    when = period_text(signal["first_month"], signal["last_month"])
     if signal["rule"] == "outside":
         expected = range_text(signal["low"], signal["high"])
         return f"{when}: {plural(signal['observed'], one, noun)}; {expected} expected."

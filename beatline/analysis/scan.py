@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from beatline.analysis.change import FLAG, expected_range, small_count_change
 from beatline.analysis.false_discovery import adjusted_p
-from beatline.analysis.process_limits import period_words
 from beatline.analysis.scan_looks import (
     LABELS,
     CountTable,
@@ -22,7 +21,7 @@ from beatline.analysis.scan_looks import (
     months_before,
 )
 from beatline.analysis.season import MONTHS_FOR_A_SEASON
-from beatline.analysis.sentences import plural, range_text
+from beatline.analysis.sentences import period_text, plural, range_text
 from beatline.analysis.standing_out import FEWEST_MONTHS, MOST_MONTHS
 
 LEVEL = 0.05
@@ -40,7 +39,6 @@ class Scan:
     rows : one per signal, strongest evidence first; see `scan`
     looks : counts tested; level : accepted share of false finds among the rows
     months : the months tested, oldest first; seasonal : those the time of year was taken out of
-    summary : how many were found, and what to think of them, in a sentence
     note : what was tested, in sentences
     refusal : why nothing could be tested and what it takes; "" when something was
     """
@@ -50,7 +48,6 @@ class Scan:
     level: float
     months: tuple[pd.Timestamp, ...]
     seasonal: tuple[pd.Timestamp, ...]
-    summary: str
     note: str
     refusal: str
 
@@ -128,12 +125,12 @@ def scan(  # noqa: PLR0913  each narrows what is looked at
         )
     looks = pd.concat([month_looks(table, now, before, wanted) for now, before in tested])
     rows = _rows(table, looks.reset_index(drop=True), level)
-    single = [(now[0], before) for now, before in tested if len(now) == 1]
-    months = tuple(table.calendar[month] for month, _ in single)
-    seasonal = tuple(table.calendar[month] for month, _ in single if has_season(table, month))
-    together = any(len(now) == MONTHS_TOGETHER for now, _ in tested)
-    note = _note(looks, months, seasonal, together=together)
-    return Scan(rows, len(looks), level, months, seasonal, _summary(rows, looks, level), note, "")
+    single = [now for now, _ in tested if len(now) == 1]
+    months = tuple(table.calendar[now[0]] for now in single)
+    seasonal = tuple(table.calendar[now[0]] for now in single if has_season(table, now))
+    together = [has_season(table, now) for now, _ in tested if len(now) == MONTHS_TOGETHER]
+    note = _note(looks, months, seasonal, together)
+    return Scan(rows, len(looks), level, months, seasonal, note, "")
 
 
 def _wanted(
@@ -183,43 +180,37 @@ def _rows(table: CountTable, looks: pd.DataFrame, level: float) -> pd.DataFrame:
 def _sentence(row: dict[Any, Any]) -> str:
     when = f"{row['month']:%B %Y}"
     if row["kind"] == TOGETHER:
-        when = f"{period_words(row['first_month'], row['month'])} together"
+        when = f"{period_text(row['first_month'], row['month'])} together"
     expected = range_text(row["low"], row["high"])
     place = f"{row['crime_type']} in {row['area_name']}"
     return f"{place}, {when}: {row['observed']:,} recorded; {expected} expected."
-
-
-def _summary(rows: pd.DataFrame, looks: pd.DataFrame, level: float) -> str:
-    if not len(looks):
-        return "Nothing was recorded, so there was nothing to look at."
-    taken = plural(len(looks), "look", "looks")
-    if rows.empty:
-        return f"Nothing stands out: chance explains all that was seen in {taken}."
-    found = plural(len(rows), "signal", "signals")
-    share = f"at most {level:.0%} of such signals are expected to be false"
-    return f"{found} in {taken}; {share}."
 
 
 def _note(
     looks: pd.DataFrame,
     months: Sequence[pd.Timestamp],
     seasonal: Sequence[pd.Timestamp],
-    *,
-    together: bool,
+    together: Sequence[bool],
 ) -> str:
+    """What was tested. together : whether the newest three have a season, if they were a look."""
     series = plural(looks["series"].nunique(), "combination", "combinations")
-    period = f"{plural(len(months), 'month', 'months')}, {period_words(months[0], months[-1])}"
+    period = f"{plural(len(months), 'month', 'months')}, {period_text(months[0], months[-1])}"
     also = f" The newest {MONTHS_TOGETHER} months are also tested together." if together else ""
     against = f"each month against the up to {MOST_MONTHS} loaded in a row before it"
     tested = f"{series} of area and crime type, {period}: {against}.{also}"
-    if len(seasonal) == len(months):
-        return f"{tested} The time of year is allowed for."
-    some = f"only in {len(seasonal)} of them" if seasonal else "not"
+    words = "allowed for"
+    if len(seasonal) < len(months):
+        words = f"allowed for only in {len(seasonal)} of them" if seasonal else "not allowed for"
+    if seasonal and together:
+        added = "not in" if not together[0] else "and in" if len(seasonal) < len(months) else ""
+        words += f", {added} the {MONTHS_TOGETHER} months together" if added else ""
+    if len(seasonal) == len(months) and all(together):
+        return f"{tested} The time of year is {words}."
     needs = f"that takes {MONTHS_FOR_A_SEASON} other months in a row"
-    return f"{tested} The time of year is {some} allowed for: {needs}."
+    return f"{tested} The time of year is {words}: {needs}."
 
 
 def _nothing(refusal: str, level: float) -> Scan:
     empty = pd.DataFrame({name: [] for name in COLUMNS})
     empty = empty.astype(dict.fromkeys(["first_month", "month"], "datetime64[us]"))
-    return Scan(empty, 0, level, (), (), "", refusal, refusal)
+    return Scan(empty, 0, level, (), (), refusal, refusal)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from beatline.analysis.change import pearson
+from beatline.analysis.change import SMALLEST_COUNT, pearson
 from beatline.analysis.process_limits import runs_of_months
 from beatline.analysis.season import MONTHS_FOR_A_SEASON, month_lengths, season_factors
 from beatline.analysis.standing_out import FEWEST_MONTHS, MONTHS_LENT_BY_TYPE, MOST_MONTHS
@@ -18,9 +18,6 @@ LABELS = ["area_code", "area_name", "crime_type"]
 
 # Records a month from which an area is busy.
 BUSY_FROM = 5.0
-
-# Above 0, for the side of the tail that is not used.
-SMALLEST_COUNT = 1e-9
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int_]
@@ -96,9 +93,9 @@ def months_before(table: CountTable, now: Places) -> Places:
     return before if len(before) >= FEWEST_MONTHS else before[:0]
 
 
-def has_season(table: CountTable, month: int) -> bool:
-    """Whether the run has months enough besides this one to show the time of year."""
-    return int((table.runs == table.runs[month]).sum()) > MONTHS_FOR_A_SEASON
+def has_season(table: CountTable, now: Places) -> bool:
+    """Whether the run has months enough besides these to show the time of year."""
+    return int((table.runs == table.runs[now[0]]).sum()) - len(now) >= MONTHS_FOR_A_SEASON
 
 
 def _season(table: CountTable, now: Places) -> tuple[Floats, Floats]:
@@ -109,9 +106,9 @@ def _season(table: CountTable, now: Places) -> tuple[Floats, Floats]:
     series itself as far as its type is made of it.
     """
     flat = np.ones_like(table.of_types), np.zeros(len(table.counts))
-    others = np.setdiff1d(np.flatnonzero(table.runs == table.runs[now[0]]), now)
-    if len(others) < MONTHS_FOR_A_SEASON or not len(table.counts):
+    if not has_season(table, now) or not len(table.counts):
         return flat
+    others = np.setdiff1d(np.flatnonzero(table.runs == table.runs[now[0]]), now)
     calendar = table.calendar.month.to_numpy()
     # Without the months left out the straight trend has a small step there, which no factor shows.
     standard = (table.of_types / table.lengths)[:, others].T

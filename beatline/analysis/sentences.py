@@ -1,9 +1,15 @@
 """Plain-English parts of the sentences that statistics are told in."""
 
 import math
+from datetime import date
+
+import pandas as pd
 
 # With fewer in the part or in the whole, a percentage says less than the two counts do.
 FEWEST_FOR_A_PERCENTAGE = 20
+
+# Below this mean of a month, a percentage of a series' level rests on a handful of records.
+FEWEST_A_MONTH = 5.0
 
 
 def plural(count: float, one: str, many: str) -> str:
@@ -19,6 +25,16 @@ def percent_text(share: float) -> str:
     return "over 99%" if text == "100%" and share < 1 else text
 
 
+def change_text(share: float) -> str:
+    """A change as a signed percentage: "+8%", "−3%", "under 1% more", "no change"."""
+    if share == 0:
+        return "no change"
+    text = percent_text(abs(share))
+    if text.startswith("under"):
+        return f"{text} {'more' if share > 0 else 'fewer'}"
+    return f"{'+' if share > 0 else '−'}{abs(share):,.0%}"
+
+
 def range_text(low: float, high: float) -> str:
     """The whole counts from low to high: "96 to 141"; "at most 3" when 0 is among them.
 
@@ -31,3 +47,20 @@ def range_text(low: float, high: float) -> str:
     if lowest >= highest:
         return f"about {(low + high) / 2:,.0f}"
     return f"{lowest:,} to {highest:,}"
+
+
+def period_text(first: date, last: date) -> str:
+    """The months from first to last: "June 2025", "June and July 2025", "June to August 2025"."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{last:%B %Y}"
+    span = (last.year - first.year) * 12 + last.month - first.month
+    begin = f"{first:%B}" if first.year == last.year else f"{first:%B %Y}"
+    return f"{begin} {'and' if span == 1 else 'to'} {last:%B %Y}"
+
+
+def months_text(months: pd.DatetimeIndex) -> str:
+    """Months, oldest first; where some between are left out: "2 months of June to August 2025"."""
+    first, last = months[0], months[-1]
+    span = (last.year - first.year) * 12 + last.month - first.month + 1
+    of_them = "" if span == len(months) else f"{len(months)} months of "
+    return f"{of_them}{period_text(first, last)}"

@@ -78,11 +78,10 @@ def share_spread(part: ArrayLike, whole: ArrayLike, period: ArrayLike) -> Spread
     if not len(x):
         return Spread(1.0, 0)
     _, of = np.unique(of, return_inverse=True)
-    sizes = np.bincount(of)
     mean = (np.bincount(of, x) / np.bincount(of, n))[of]
     some = (mean > 0) & (mean < 1)
     freedom = int(some.sum()) - int((np.bincount(of, some) > 0).sum())
-    if freedom <= 0 or not sizes.size:
+    if freedom <= 0:
         return Spread(1.0, 0)
     x, n, mean = x[some], n[some], mean[some]
     chi_square = float(((x - n * mean) ** 2 / (n * mean * (1 - mean))).sum())

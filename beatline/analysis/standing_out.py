@@ -1,6 +1,5 @@
 """Of all the areas and crime types, which newest month is not just chance?"""
 
-import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from beatline.analysis.change import FLAG, expected_range, pearson, small_count_change
+from beatline.analysis.change import FLAG, expected_range, pearson, small_count_change, two_sided
 from beatline.analysis.season import MONTHS_FOR_A_SEASON, month_lengths, season_factors
 from beatline.analysis.sentences import plural, range_text
 
@@ -188,7 +187,7 @@ def _tested(
     rows["low"], rows["high"] = low, high
     rows["direction"] = np.where(z[chosen] > 0, "above", "below")
     rows["z"] = z[chosen]
-    rows["p"] = _two_sided(z[chosen])
+    rows["p"] = two_sided(z[chosen])
     rows["sentence"] = [_sentence(row) for row in rows.to_dict("records")]
     return rows[COLUMNS], int(wanted.sum())
 
@@ -205,10 +204,6 @@ def _dispersions(
     lent = MONTHS_LENT_BY_TYPE * np.maximum(by_type, 1.0)[kind]
     spread: NDArray[np.float64] = (chi_square + lent) / (freedom + MONTHS_LENT_BY_TYPE)
     return np.maximum(spread, 1.0)
-
-
-def _two_sided(z: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.array([math.erfc(abs(value) / math.sqrt(2.0)) for value in z])
 
 
 def _sentence(row: dict[Any, Any]) -> str:

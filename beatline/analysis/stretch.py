@@ -53,8 +53,3 @@ def months_in_a_row(
     after_a_gap = np.flatnonzero(np.diff(rows["index"].to_numpy()) > 1)
     start = int(after_a_gap[-1]) + 1 if len(after_a_gap) else 0
     return rows.iloc[start:].reset_index(drop=True)
-
-
-def period_text(months: "pd.Series[pd.Timestamp]") -> str:
-    """The first and the last of the months: "January 2023 to December 2025"."""
-    return f"{months.iloc[0]:%B %Y} to {months.iloc[-1]:%B %Y}"

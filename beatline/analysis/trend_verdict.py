@@ -12,6 +12,8 @@ UP, DOWN, NOT_NOW, NO, UNKNOWN = "Up", "Down", "Not now", "No", "Too few to judg
 # The stronger the rule, the earlier; see docs/methods.md#process-signals.
 RULES = ("outside", "shift", "trend", "near limit")
 UPWARDS = ("above", "rising")
+# Rules about single months, which a season alone can set off.
+POINTS = ("outside", "near limit")
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,9 @@ def trend_verdict(limits: pd.DataFrame, signals: pd.DataFrame, *, first: date) -
     ordered = ordered.drop(columns=["now", "rank"])
     months = plural(len(loaded), "loaded month", "loaded months")
     if now.any():
-        strongest = ordered.iloc[0]
-        up = strongest["direction"] in UPWARDS
+        up = ordered["direction"].iloc[0] in UPWARDS
         word, direction = (UP, "above") if up else (DOWN, "below")
-        more = int(now.sum()) - 1
-        others = f" {plural(more, 'further signal', 'further signals')} in the same month."
-        return TrendVerdict(
-            word, direction, strongest["sentence"] + (others if more else ""), ordered
-        )
+        return TrendVerdict(word, direction, _why(ordered[now.loc[ordered.index]], newest), ordered)
     if len(within):
         count = plural(len(within), "earlier signal has", "earlier signals have")
         why = f"{when} gives no signal; {count} ended before it in these {months}."
@@ -84,7 +81,40 @@ def trend_verdict(limits: pd.DataFrame, signals: pd.DataFrame, *, first: date) -
     few = int((loaded["signal"] == "too few").sum())
     if few:
         others = plural(few, "other loaded month holds", "other loaded months hold")
-        why = f"{when} gives no signal. {others} too few records for limits."
-        return TrendVerdict(NO, "none", why, ordered)
-    why = f"None of these {months} gives a signal: ups and downs as chance alone would make them."
-    return TrendVerdict(NO, "none", why, ordered)
+        why = f"{when} gives no signal; {others} too few records for limits."
+        word = UNKNOWN if 2 * few > len(loaded) else NO
+        return TrendVerdict(word, "none", why, ordered)
+    which = f"None of these {months} gives a" if len(loaded) > 1 else f"{when} gives no"
+    return TrendVerdict(NO, "none", f"{which} signal: within the usual ups and downs.", ordered)
+
+
+def _why(signals: pd.DataFrame, newest: pd.Series) -> str:
+    """The strongest signal of the newest month, what else it gives, and what is left in it."""
+    strongest = signals.iloc[0]
+    words = [str(strongest["sentence"])]
+    others = list(dict.fromkeys(signals["rule_words"].iloc[1:]))
+    if others:
+        words.append(f"The same month also gives: {'; '.join(others)}.")
+    if newest["season"] == 1 and strongest["rule"] in POINTS:
+        words.append("The time of year is not taken out.")
+    return " ".join(words)
+
+
+def levels_across_gap(limits: pd.DataFrame, *, noun: str) -> str:
+    """The level before and since the last gap or break, in a sentence; "" without one.
+
+    The signals of a run say nothing of the run before: a series can double across a gap and give
+    none. Means per month of 30.44 days, of every month of the two runs; not a test.
+    """
+    runs = [run for _, run in limits[limits["judged"]].groupby("run")]
+    if len(runs) < 2 or runs[-1]["run"].iloc[0] != limits["run"].max():  # noqa: PLR2004
+        return ""
+    (before, since), what = runs[-2:], f"{noun} a month"
+    when = f"{before['month'].iloc[0]:%B %Y} to {before['month'].iloc[-1]:%B %Y}"
+    missing = limits["month"].between(before["month"].iloc[-1], since["month"].iloc[0])
+    gap = " The months between are not loaded." if (limits["run"][missing] < 0).any() else ""
+    return (
+        f"Since {since['month'].iloc[0]:%B %Y} the mean is {since['standard'].mean():,.0f} {what}; "
+        f"in {when} it was {before['standard'].mean():,.0f}. The answer is about the time since."
+        f"{gap}"
+    )

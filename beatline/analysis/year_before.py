@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, plural
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, change_text, plural
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,6 @@ def year_before(monthly: pd.DataFrame, *, measure: str = "records") -> YearBefor
     enough = min(total_now, total_before) >= FEWEST_FOR_A_PERCENTAGE
     percent = 100.0 * (total_now - total_before) / total_before if enough else None
     part = "" if both.all() else f" in the {plural(months, 'month', 'months')} loaded in both years"
-    change = "" if percent is None else f" ({percent:+.0f}%)"
+    change = "" if percent is None else f" ({change_text(percent / 100)})"
     words = f"{total_now:,}{part}; {total_before:,} a year before{change}."
     return YearBefore(months, total_now, total_before, percent, words)

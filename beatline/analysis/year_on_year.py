@@ -7,19 +7,24 @@ from datetime import date
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import special
 
 from beatline.analysis.cell_change import cell_change
-from beatline.analysis.change import FLAG, expected_range, small_count_change
-from beatline.analysis.judgement import NOT_LOADED, TOO_FEW, WORDS
-from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, plural
+from beatline.analysis.change import FLAG, expected_range, small_count_change, two_sided
+from beatline.analysis.judgement import TOO_FEW, WORDS
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, change_text, plural
 from beatline.analysis.stretch import comparable_months
 
 MONTHS = 12
 
-# From fewer pairs φ cannot be told; counts of this kind vary about twice as much as Poisson says.
+# From fewer pairs φ cannot be told: it ranges from 1 to 10, so no guess would do.
 PAIRS_FOR_DISPERSION = 6
-USUAL_DISPERSION = 2.0
+
+SIGNAL_WORDS = {
+    **WORDS,
+    "too few": TOO_FEW,
+    "not loaded": "year before not loaded",
+    "not comparable": "year before not comparable",
+}
 
 # The total is called a change where chance would do as much in fewer than 1 of 100 years.
 CHANCE_OF_TOTAL = 0.01
@@ -29,25 +34,27 @@ CHANCE_OF_TOTAL = 0.01
 class YearOnYear:
     """The newest months against the same months a year before.
 
-    rows : one row per month of the newest loaded ones, at most 12, oldest first; empty when refused
+    rows : one row per loaded month of those asked about, oldest first; empty when refused
         month : datetime
         now, before : float, counts; `before` NaN where it is not loaded or not comparable
         expected : float, `before` for the days of this month
-        low, high : float, the range that chance allows around it; NaN without `before`
-        z : float, standard deviations
-        signal : "above", "below", "within", "too few" or "not loaded"
+        low, high : float, the range that chance allows around it; NaN without `before` or φ
+        z : float, standard deviations; NaN likewise
+        signal : "above", "below", "within", "too few", "not loaded" or "not comparable"
         words : the same as the screen says it
-    pairs : months that are loaded in both years; only these are in the totals
+    asked : calendar months asked about, at most 12
+    pairs : months of these that are loaded in both years; only these are in the totals
     now, before : their totals; None when refused
     percent : change in per cent; None when either total is below 20
-    dispersion : φ, at least 1
-    p : chance of totals at least this far apart, NaN when refused
-    direction : "more", "fewer", or "" where chance explains the totals
-    refusal : a sentence that says what is missing; "" when there is an answer
+    dispersion : φ, at least 1; NaN where too few months are loaded in both years to tell it
+    p : chance of totals at least this far apart; NaN when refused, or without φ
+    direction : "more", "fewer", or "" where chance explains the totals or nothing can be told
+    refusal : a sentence that says what is missing; "" when the totals can be told
     sentence : the totals in words, or the refusal
     """
 
     rows: pd.DataFrame
+    asked: int
     pairs: int
     now: int | None
     before: int | None
@@ -58,6 +65,11 @@ class YearOnYear:
     refusal: str
     sentence: str
 
+    @property
+    def judged(self) -> bool:
+        """Whether it can be told if the totals differ by more than chance."""
+        return not np.isnan(self.p)
+
 
 def year_on_year(
     monthly: pd.DataFrame,
@@ -67,7 +79,7 @@ def year_on_year(
     noun: str = "records",
     months: int = MONTHS,
 ) -> YearOnYear:
-    """Set the newest loaded months against the same months a year before.
+    """Set the newest months against the same months a year before.
 
     Parameters
     ----------
@@ -76,34 +88,42 @@ def year_on_year(
     measure : the column to compare
     breaks : months from which counts cannot be compared with those before
     noun : what is counted, for the sentence
-    months : how many of the newest loaded months, at most 12
+    months : how many calendar months up to the newest loaded one, at most 12
 
     Notes
     -----
-    Comparing like months takes the season out without estimating it. When nothing has changed
-    the totals are called different in 0 to 12 of 1,000 series, a month in 0 to 2 of 1,000.
-    See docs/methods.md#year-on-year.
+    Comparing like months takes the season out without estimating it. Calendar months, so that
+    none is ever on both sides. How much the counts vary comes from the newest 12 months,
+    whichever are asked about. When nothing has changed the totals are called different in 1 to 12
+    of 1,000 series, a month in 0 to 2 of 1,000. See docs/methods.md#year-on-year.
     """
+    asked = min(max(months, 1), MONTHS)
     known = comparable_months(monthly, measure=measure, breaks=breaks)
     earlier = known.set_index(known["index"] + 12)
-    rows = known.tail(min(max(months, 1), MONTHS)).reset_index(drop=True)
-    now = rows["count"].to_numpy()
-    before = rows["index"].map(earlier["count"]).to_numpy(dtype=float)
-    ratio = (rows["length"] / rows["index"].map(earlier["length"])).to_numpy(dtype=float)
-    both = ~np.isnan(before)
-    refusal = _refusal(rows, both)
-    phi = pair_dispersion(now[both], before[both], ratio[both])
-    table = _judged(rows, before, ratio, phi)
-    if refusal:
-        table = table.iloc[:0]
-        return YearOnYear(table, 0, None, None, None, np.nan, np.nan, "", refusal, refusal)
-
-    pairs, total, total_before = int(both.sum()), int(now[both].sum()), int(before[both].sum())
-    p = _chance(total, total_before, float(ratio[both].mean()), phi, pairs)
-    direction = "" if p > CHANCE_OF_TOTAL else "more" if total > total_before else "fewer"
-    enough = min(total, total_before) >= FEWEST_FOR_A_PERCENTAGE
-    percent = 100.0 * (total - total_before) / total_before if enough else None
-    found = YearOnYear(table, pairs, total, total_before, percent, phi, p, direction, "", "")
+    newest = known[known["index"] > known["index"].max() - MONTHS].reset_index(drop=True)
+    years = newest.assign(
+        before=newest["index"].map(earlier["count"]).astype(float),
+        ratio=newest["length"] / newest["index"].map(earlier["length"]).astype(float),
+        loaded_before=(newest["month"] - pd.DateOffset(years=1)).isin(_loaded(monthly, measure)),
+    )
+    both = years[years["before"].notna()]
+    phi = pair_dispersion(*(both[name].to_numpy() for name in ("count", "before", "ratio")))
+    rows = years[years["index"] > years["index"].max() - asked].reset_index(drop=True)
+    table = _judged(rows, phi)
+    compared = rows[rows["before"].notna()]
+    if compared.empty:
+        refusal = _refusal(asked, nothing=rows.empty)
+        nothing = table.iloc[:0]
+        return YearOnYear(nothing, asked, 0, None, None, None, np.nan, np.nan, "", refusal, refusal)
+    total, before = int(compared["count"].sum()), int(compared["before"].sum())
+    recorded = int((both["count"] + both["before"] > 0).sum())
+    p = _chance(total, before, float(compared["ratio"].mean()), phi, recorded)
+    direction = "" if not p <= CHANCE_OF_TOTAL else "more" if total > before else "fewer"
+    enough = min(total, before) >= FEWEST_FOR_A_PERCENTAGE
+    percent = 100.0 * (total - before) / before if enough else None
+    found = YearOnYear(
+        table, asked, len(compared), total, before, percent, phi, p, direction, "", ""
+    )
     return replace(found, sentence=_sentence(found, noun))
 
 
@@ -114,12 +134,12 @@ def pair_dispersion(
 
     Given what a month had in both years, its part of now is binomial with the share that all
     months have in common: neither the season nor a change of the whole year is taken for φ.
-    Where fewer than 6 pairs are given, at least 2.
+    NaN where fewer than 6 pairs with a record are given.
     """
     together = now + before
     freedom = int((together > 0).sum()) - 1
     if freedom + 1 < PAIRS_FOR_DISPERSION:
-        return USUAL_DISPERSION
+        return np.nan
     # What now would be of both if the years were alike, moved so that the sums agree.
     odds = ratio * now.sum() / max(float((before * ratio).sum()), 1.0)
     share = odds / (1.0 + odds)
@@ -128,72 +148,75 @@ def pair_dispersion(
     return max(1.0, float(chi_square) / freedom)
 
 
-def _judged(
-    rows: pd.DataFrame, before: NDArray[np.float64], ratio: NDArray[np.float64], phi: float
-) -> pd.DataFrame:
+def _loaded(monthly: pd.DataFrame, measure: str) -> "pd.Series[pd.Timestamp]":
+    return monthly.loc[monthly["loaded"].astype(bool) & monthly[measure].notna(), "month"]
+
+
+def _judged(rows: pd.DataFrame, phi: float) -> pd.DataFrame:
     """Each month with the range that chance allows around its month a year before."""
+    now, before, ratio = (rows[name].to_numpy(float) for name in ("count", "before", "ratio"))
     both = ~np.isnan(before)
-    now, expected = rows["count"].to_numpy(), before * ratio
-    told, months = np.where(both, expected, 1.0), np.where(both, 1.0 / ratio, 1.0)
-    z = small_count_change(now, told, months, phi)
-    none = small_count_change(np.zeros_like(told), told, months, phi)
-    low, high = expected_range(told, months, phi)
+    tells = both & ~np.isnan(phi)
+    varies = 1.0 if np.isnan(phi) else phi
+    told, months = np.where(both, before * ratio, 1.0), np.where(both, 1.0 / ratio, 1.0)
+    z = small_count_change(now, told, months, varies)
+    none = small_count_change(np.zeros_like(told), told, months, varies)
+    low, high = expected_range(told, months, varies)
     signal = np.select(
-        [~both, z >= FLAG, z <= -FLAG, none > -FLAG],
-        ["not loaded", "above", "below", "too few"],
+        [~both & rows["loaded_before"], ~both, ~tells, z >= FLAG, z <= -FLAG, none > -FLAG],
+        ["not comparable", "not loaded", "too few", "above", "below", "too few"],
         "within",
     )
-    words = {**WORDS, "too few": TOO_FEW, "not loaded": NOT_LOADED}
     return pd.DataFrame(
         {
             "month": rows["month"],
             "now": now,
             "before": before,
-            "expected": expected,
-            "low": np.where(both, low, np.nan),
-            "high": np.where(both, high, np.nan),
-            "z": np.where(both, z, np.nan),
+            "expected": before * ratio,
+            "low": np.where(tells, low, np.nan),
+            "high": np.where(tells, high, np.nan),
+            "z": np.where(tells, z, np.nan),
             "signal": signal,
-            "words": [words[one] for one in signal],
+            "words": [SIGNAL_WORDS[one] for one in signal],
         }
     )
 
 
 def _chance(now: int, before: int, ratio: float, phi: float, pairs: int) -> float:
-    """Two-sided, of totals so far apart; with Student's t where φ comes from the pairs."""
+    """Two-sided, of totals so far apart: Student's t, since φ itself comes from the pairs."""
     if not now + before:
         return 1.0
+    if np.isnan(phi):
+        return np.nan
     change = cell_change([now], [before], exposure_now=ratio, exposure_before=1, dispersion=phi)
-    z = abs(float(change["z"].iloc[0]))
-    if pairs < PAIRS_FOR_DISPERSION:
-        return float(2.0 * special.ndtr(-z))
-    return float(2.0 * special.stdtr(pairs - 1, -z))
+    return float(two_sided(change["z"].iloc[0], pairs - 1))
 
 
-def _refusal(rows: pd.DataFrame, both: NDArray[np.bool_]) -> str:
-    if both.any():
-        return ""
+def _refusal(asked: int, *, nothing: bool) -> str:
     no = "No year is set against another:"
-    if rows.empty:
+    if nothing:
         return f"{no} no month is loaded."
-    return (
-        f"{no} none of the newest {plural(len(rows), 'loaded month', 'loaded months')} has its "
-        "month a year before loaded and comparable."
-    )
+    which = "the newest month has not" if asked == 1 else f"none of the newest {asked} months has"
+    return f"{no} {which} its month a year before loaded and comparable."
 
 
 def _sentence(found: YearOnYear, noun: str) -> str:
     """Both totals, what chance allows, and which months had to be left out."""
-    left_out = len(found.rows) - found.pairs
-    months = "month" if found.pairs == 1 else f"{found.pairs} months"
+    left_out = found.asked - found.pairs
+    newest = "month" if found.asked == 1 else f"{found.asked} months"
+    of_them = f"{found.pairs} of " if left_out else ""
     same = "month" if found.pairs == 1 else "months"
-    percent = "" if found.percent is None else f" ({found.percent:+.0f}%)"
-    verdict = f"{found.direction} than chance allows" if found.direction else "as chance allows"
+    percent = "" if found.percent is None else f" ({change_text(found.percent / 100)})"
+    if not found.judged:
+        verdict = f"{TOO_FEW}, since that takes {PAIRS_FOR_DISPERSION} months with records that "
+        verdict += "are loaded in both years"
+    else:
+        verdict = f"{found.direction} than chance allows" if found.direction else "as chance allows"
     out = ""
     if left_out:
-        months_out = plural(left_out, "month is", "months are")
-        out = f" {months_out} left out of both, since a year before is not loaded."
+        months = plural(left_out, "month is", "months are")
+        out = f" {months} left out of both: in one of the years not loaded or not comparable."
     return (
-        f"{found.now:,} {noun} in the newest {months}, {found.before:,} in the same {same} a year "
-        f"before{percent}: {verdict}.{out}"
+        f"{found.now:,} {noun} in {of_them}the newest {newest}, {found.before:,} in the same "
+        f"{same} a year before{percent}: {verdict}.{out}"
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -23,8 +24,8 @@ def contribution_bars(
 ) -> go.Figure:
     """Draw falls to the left and rises to the right; the bars add up to the last, the total.
 
-    Orange and in bold: more or fewer than chance allows. Hatched: anti-social behaviour, whose
-    rows are incidents. Grey: all others together. The total is dark.
+    Orange and in bold: more or fewer than chance allows. Hatched: anti-social behaviour beside
+    crimes, since its rows are incidents. Grey: all others together. The total is dark.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ def contribution_bars(
         "marker": {
             "color": fills,
             "pattern": {
-                "shape": ["/" if kind == "incident" else "" for kind in rows["kind"]],
+                "shape": np.where(_hatched(rows), "/", "").tolist(),
                 "size": 6,
             },
         },
@@ -139,9 +140,15 @@ def _key(rows: pd.DataFrame, stands_out: str) -> list[str]:
     words = ["← fewer · more →"]
     if rows["stands_out"].any():
         words.append(f'<span style="color:{stands_out}">■</span> more than chance allows')
-    if (rows["kind"] == "incident").any() and (rows["kind"] != "incident").any():
+    if _hatched(rows).any():
         words.append("hatched: anti-social behaviour (incidents)")
     return words
+
+
+def _hatched(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Incidents, where there are crimes to tell them from."""
+    incidents = rows["kind"] == "incident"
+    return incidents & (not incidents.all())
 
 
 def _sentence(row: dict[Any, Any]) -> str:

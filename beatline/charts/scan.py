@@ -11,7 +11,8 @@ from beatline.charts.theme import empty_figure, markup_free, note, palette, plur
 
 LINE_HEIGHT = 26
 MOST_LINES = 15
-NAME_WIDTH = 34
+NAME_WIDTH = 30
+PIXELS_A_LETTER = 6.6
 NOTHING = "No signal survives the correction for the number of looks."
 HALF_A_MONTH = pd.Timedelta(days=15)
 
@@ -46,7 +47,9 @@ def scan_chart(
         f"{pd.Timestamp(month) + step:%Y-%m-%d}"
         for month, step in ((months[0], -HALF_A_MONTH), (months[-1], HALF_A_MONTH))
     ]
+    longest = max(len(part) for line in lines for part in line.split("<br>"))
     layout = {
+        "margin": {"l": 12 + PIXELS_A_LETTER * longest, "b": 44},
         "shapes": shapes,
         "annotations": [] if len(loaded) == len(months) else [_gap_words(months, loaded)],
         "xaxis": {"type": "date", "range": ends, "tickformat": "%b\n%Y", "nticks": 8},
@@ -58,7 +61,7 @@ def scan_chart(
             "tickfont": {"color": colours.ink, "size": 12},
         },
     }
-    return styled(traces, layout, height=70 + LINE_HEIGHT * len(lines), dark=dark)
+    return styled(traces, layout, height=84 + LINE_HEIGHT * len(lines), dark=dark)
 
 
 def describe_scan(rows: pd.DataFrame) -> str:

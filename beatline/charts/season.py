@@ -89,7 +89,7 @@ def describe_parts(parts: pd.DataFrame, *, noun: str = "records") -> str:
 def profile_chart(rows: pd.DataFrame, *, dark: bool = False, height: int = 300) -> go.Figure:
     """Draw how each calendar month runs against the average month, with its interval.
 
-    Months whose interval leaves the average out are orange diamonds.
+    Months whose interval leaves the average out are diamonds; a season is nothing unusual.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def profile_chart(rows: pd.DataFrame, *, dark: bool = False, height: int = 300) 
         "marker": {
             "size": [12 if one else 9 for one in out],
             "symbol": ["diamond" if one else "circle" for one in out],
-            "color": [colours.stands_out if one else colours.recorded for one in out],
+            "color": colours.recorded,
             "opacity": 1,
         },
         "hovertext": [_profile_words(row) for row in rows.to_dict("records")],
@@ -163,6 +163,9 @@ def two_years(
     if rows.empty:
         return empty_figure(NOTHING, height=120, dark=dark)
     colours = palette(dark)
+    # A month between that is not loaded is a gap.
+    every = pd.date_range(rows["month"].min(), rows["month"].max(), freq="MS", name="month")
+    rows = rows.set_index("month").reindex(every).reset_index()
     out = rows["signal"].isin(["above", "below"]).tolist()
     top = max(float(rows[["now", "before"]].max().max()) * 1.15, 4.0)
     before = {
@@ -182,7 +185,9 @@ def two_years(
             "opacity": 1,
         },
         "hovertext": [
-            f"<b>{row['month']:%B %Y}: {row['now']:,.0f} {markup_free(noun)}</b>"
+            ""
+            if pd.isna(row["now"])
+            else f"<b>{row['month']:%B %Y}: {row['now']:,.0f} {markup_free(noun)}</b>"
             f"<br>{markup_free(row['words'])}"
             for row in rows.to_dict("records")
         ],

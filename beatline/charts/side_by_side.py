@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -26,6 +27,8 @@ GAP = 0.045
 # As many letters as fit above a chart.
 LETTERS = 44
 YEARS_TICKS = 24
+
+Rows = list[dict[Any, Any]]
 
 
 def small_multiples(  # noqa: PLR0913  each is a choice that a page makes
@@ -58,7 +61,7 @@ def small_multiples(  # noqa: PLR0913  each is a choice that a page makes
     colours = palette(dark)
     rows = math.ceil(len(panels) / columns)
     height = ROW * rows
-    of_part = dict(iter(months.groupby("part", sort=False)))
+    of_part = _parts(months)
     tops = [_top(of_part[panel["part"]]) for panel in panels]
     traces: list[dict[str, Any]] = []
     layout: dict[str, Any] = {"annotations": [], "shapes": [], "margin": {"t": 0, "r": 6}}
@@ -82,7 +85,7 @@ def small_multiples(  # noqa: PLR0913  each is a choice that a page makes
             **({"dtick": 1} if high <= 5 else {"nticks": 4}),  # noqa: PLR2004  no half records
         }
         at = {"xaxis": "x" + axis, "yaxis": "y" + axis}
-        reason = str(frame["reason"].iloc[0])
+        reason = str(frame[0]["reason"])
         if reason:
             layout["annotations"].append(_why(reason, (left + right) / 2, (bottom + upper) / 2))
         else:
@@ -96,18 +99,30 @@ def small_multiples(  # noqa: PLR0913  each is a choice that a page makes
 def describe_small_multiples(months: pd.DataFrame, panels: Sequence[Mapping[str, Any]]) -> str:
     """The charts in words: each part with its lowest, highest and newest month."""
     words = [f"{plural(len(panels), 'small chart', 'small charts')} of months."]
-    of_part = dict(iter(months.groupby("part", sort=False))) if len(months) else {}
+    of_part = _parts(months)
     for panel in panels:
-        known = of_part[panel["part"]].dropna(subset="records")
-        if known.empty:
+        known = [row for row in of_part[panel["part"]] if not math.isnan(row["records"])]
+        if not known:
             continue
-        newest = known.iloc[-1]
+        counts, newest = [row["records"] for row in known], known[-1]
         words.append(
-            f"{panel['name']}: lowest {known['records'].min():,.0f}, highest "
-            f"{known['records'].max():,.0f}, newest {newest['records']:,.0f} in "
-            f"{newest['month']:%B %Y}; {panel['words']}."
+            f"{panel['name']}: lowest {min(counts):,.0f}, highest {max(counts):,.0f}, newest "
+            f"{newest['records']:,.0f} in {newest['month_name']}; {panel['words']}."
         )
     return " ".join(words)
+
+
+def _parts(months: pd.DataFrame) -> dict[int, Rows]:
+    """The rows of each part, with `day`, as plotly has it, and `month_name`.
+
+    As plain dicts: a dozen small frames would take longer than drawing.
+    """
+    calendar = months["month"].unique()
+    days = {month: f"{month:%Y-%m-%d}" for month in calendar}
+    names = {month: f"{month:%B %Y}" for month in calendar}
+    rows = months.assign(day=months["month"].map(days), month_name=months["month"].map(names))
+    each = groupby(rows.to_dict("records"), itemgetter("part"))
+    return {part: list(of_part) for part, of_part in each}
 
 
 def _across(column: int, columns: int) -> tuple[float, float]:
@@ -116,10 +131,9 @@ def _across(column: int, columns: int) -> tuple[float, float]:
     return left, left + width
 
 
-def _top(frame: pd.DataFrame) -> float:
-    judged = frame.loc[frame["judged"], "upper"]
-    values = np.array([frame["value"].max(), judged.max(), 0.0], dtype=float)
-    return max(float(np.nanmax(values)) * 1.08, 4.0)
+def _top(rows: Rows) -> float:
+    values = [row["value"] for row in rows] + [row["upper"] for row in rows if row["judged"]]
+    return max(max((value for value in values if not math.isnan(value)), default=0.0) * 1.08, 4.0)
 
 
 def _axis(colours: Palette) -> dict[str, Any]:
@@ -133,62 +147,63 @@ def _axis(colours: Palette) -> dict[str, Any]:
     }
 
 
-def _month_axis(frame: pd.DataFrame, colours: Palette) -> dict[str, Any]:
-    first, last = frame["month"].iloc[0], frame["month"].iloc[-1]
+def _month_axis(rows: Rows, colours: Palette) -> dict[str, Any]:
+    first, last = rows[0]["month"], rows[-1]["month"]
     half = pd.Timedelta(days=15)
     ticks: dict[str, Any] = {"nticks": 4, "tickformat": "%b %Y"}
-    if len(frame) >= YEARS_TICKS:
+    if len(rows) >= YEARS_TICKS:
         ticks = {"dtick": "M12", "tick0": "2000-01-01", "tickformat": "%Y"}
-    elif len(frame) <= 2:  # noqa: PLR2004  plotly would name days
-        ticks = {"tickvals": _days(frame), "tickformat": "%b %Y"}
+    elif len(rows) <= 2:  # noqa: PLR2004  plotly would name days
+        ticks = {"tickvals": [row["day"] for row in rows], "tickformat": "%b %Y"}
     ends = [f"{first - half:%Y-%m-%d}", f"{last + half:%Y-%m-%d}"]
     return _axis(colours) | {"type": "date", "showgrid": False, "range": ends, **ticks}
 
 
-def _days(frame: pd.DataFrame) -> list[str]:
-    return [f"{month:%Y-%m-%d}" for month in frame["month"]]
+def _rounded(rows: Rows, name: str) -> list[float | None]:
+    return [None if math.isnan(row[name]) else round(row[name], 1) for row in rows]
 
 
-def _rounded(values: "pd.Series[float]") -> list[float | None]:
-    return [None if math.isnan(value) else round(value, 1) for value in values]
-
-
-def _panel(frame: pd.DataFrame, index: bool, colours: Palette) -> list[dict[str, Any]]:
-    known = frame["value"].notna()
-    judged = frame[frame["judged"] & known]
-    bands = [_band(run, colours) for _, run in judged.groupby("run")]
-    newest = frame.index == (known[known].index[-1] if known.any() else -1)
-    outside = frame["signal"].isin(["above", "below"]).to_numpy()
+def _panel(rows: Rows, index: bool, colours: Palette) -> list[dict[str, Any]]:
+    known = [not math.isnan(row["value"]) for row in rows]
+    judged = [row for row, one in zip(rows, known, strict=True) if one and row["judged"]]
+    bands = [_band(list(run), colours) for _, run in groupby(judged, itemgetter("run"))]
+    newest = max((number for number, one in enumerate(known) if one), default=-1)
+    outside = [row["signal"] in ("above", "below") for row in rows]
     # A month between two gaps has no line, so it needs a dot to be seen.
-    gap = ~known.to_numpy()
-    alone = np.r_[True, gap[:-1]] & np.r_[gap[1:], True]
+    alone = [
+        not before and not after
+        for before, after in zip([False, *known[:-1]], [*known[1:], False], strict=True)
+    ]
     line = {
         "type": "scatter",
         "name": "Recorded",
-        "x": _days(frame),
-        "y": _rounded(frame["value"]),
+        "x": [row["day"] for row in rows],
+        "y": _rounded(rows, "value"),
         "mode": "lines+markers",
         "line": {"color": colours.recorded, "width": 1.8},
         "connectgaps": False,
         "marker": {
-            "color": np.where(outside, colours.stands_out, colours.recorded).tolist(),
-            "size": np.where(newest, 8, np.where(outside, 7, np.where(alone, 5, 0))).tolist(),
-            "symbol": np.where(outside, "diamond", "circle").tolist(),
+            "color": [colours.stands_out if one else colours.recorded for one in outside],
+            "size": [
+                8 if number == newest else 7 if out else 5 if dot else 0
+                for number, (out, dot) in enumerate(zip(outside, alone, strict=True))
+            ],
+            "symbol": ["diamond" if one else "circle" for one in outside],
             "opacity": 1,
         },
-        "hovertext": [_sentence(row, index) for row in frame.to_dict("records")],
+        "hovertext": [_sentence(row, index) for row in rows],
         "hoverinfo": "text",
     }
     return [*bands, line]
 
 
-def _band(run: pd.DataFrame, colours: Palette) -> dict[str, Any]:
-    days = _days(run)
+def _band(run: Rows, colours: Palette) -> dict[str, Any]:
+    days = [row["day"] for row in run]
     return {
         "type": "scatter",
         "name": "Expected range",
         "x": days + days[::-1],
-        "y": _rounded(run["upper"]) + _rounded(run["lower"])[::-1],
+        "y": _rounded(run, "upper") + _rounded(run, "lower")[::-1],
         "fill": "toself",
         "fillcolor": colours.band,
         "line": {"width": 0},
@@ -200,7 +215,7 @@ def _band(run: pd.DataFrame, colours: Palette) -> dict[str, Any]:
 def _sentence(row: dict[Any, Any], index: bool) -> str:
     if math.isnan(row["records"]):
         return ""
-    words = f"<b>{row['month']:%B %Y}: {plural(row['records'], 'record', 'records')}</b>"
+    words = f"<b>{row['month_name']}: {plural(row['records'], 'record', 'records')}</b>"
     if index and not math.isnan(row["value"]):
         words += f"<br>{row['value']:,.0f}, where the first 12 months are 100"
     if row["expected_words"]:

@@ -24,6 +24,7 @@ from beatline.charts.trend_marks import (
 
 RIGHT_MARGIN = 92
 OUTSIDE = {True: "outside", False: ""}
+FARTHEST_TARGET = 2.5
 NOT_LOADED = "Nothing is loaded for these months."
 
 
@@ -67,7 +68,7 @@ def monthly_trend(  # noqa: PLR0913  each is a choice that a page makes
     gaps = [gap_mark(gap, len(limits), colours) for gap in _missing_stretches(limits)]
     marks = gaps + [break_mark(month, label, colours) for month, label in breaks]
     marks += [event_mark(month, label, colours) for month, label in events]
-    marks += [] if target is None else [target_mark(target, colours)]
+    marks += [] if target is None else [target_mark(target, top, colours)]
     shapes, notes = zip(*marks, strict=True) if marks else ((), ())
     ends = end_labels(limits, measure, colours, top / max(height - 60, 1))
     layout = {
@@ -107,8 +108,12 @@ def _top(limits: pd.DataFrame, measure: str, target: float | None) -> float:
     """Top of the axis: room for every value and for the label of the newest."""
     columns = [name for name in (measure, "year_before") if name in limits]
     values = [limits[name].max() for name in columns]
-    values += [limits.loc[limits["judged"], "upper"].max(), target or 0.0]
-    return max(float(np.nanmax(np.array(values, dtype=float))) * 1.1, 4.0)
+    values.append(limits.loc[limits["judged"], "upper"].max())
+    highest = float(np.nanmax(np.array(values, dtype=float)))
+    # A target far above would press the months flat.
+    if target is not None and target <= FARTHEST_TARGET * highest:
+        highest = max(highest, target)
+    return max(highest * 1.1, 4.0)
 
 
 def _ticks(limits: pd.DataFrame) -> dict[str, Any]:

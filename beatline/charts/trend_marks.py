@@ -99,20 +99,25 @@ def event_mark(month: date, label: str, colours: Palette) -> tuple[dict[str, Any
     }
 
 
-def target_mark(target: float, colours: Palette) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A line across at the target, named at its left end."""
+def target_mark(
+    target: float, top: float, colours: Palette
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A line across at the target, named at its left end; an arrow where it lies beyond the top."""
+    within = target <= top
+    height = target if within else top
     line = {
         "type": "line",
         "x0": 0,
         "x1": 1,
         "xref": "paper",
-        "y0": target,
-        "y1": target,
-        "line": {"color": colours.ink, "width": 1.2, "dash": "longdash"},
+        "y0": height,
+        "y1": height,
+        "line": {"color": colours.ink, "width": 1.2 if within else 0, "dash": "longdash"},
     }
-    where = {"x": 0, "xref": "paper", "xanchor": "left", "y": target, "yanchor": "bottom"}
+    anchor = "bottom" if within else "top"
+    where = {"x": 0, "xref": "paper", "xanchor": "left", "y": height, "yanchor": anchor}
     font = {"color": colours.ink, "size": 12}
-    return line, note(f"target: {target:,.0f}", **where, font=font)
+    return line, note(f"target: {target:,.0f}{'' if within else ' ↑'}", **where, font=font)
 
 
 def end_labels(

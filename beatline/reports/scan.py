@@ -8,10 +8,8 @@ import pandas as pd
 
 from beatline import queries
 from beatline.analysis.scan import LEVEL, Scan, scan
-from beatline.scope import RECORDING_BREAKS, Scope
+from beatline.scope import BREAKS, Scope
 from beatline.warehouse import Warehouse
-
-BREAKS = tuple(when for when, _ in RECORDING_BREAKS)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from beatline.analysis.growth import Growth, growth
 from beatline.analysis.month_profile import MonthProfile, month_profile
 from beatline.analysis.outlook import Outlook, outlook
 from beatline.analysis.year_on_year import YearOnYear, year_on_year
-from beatline.reports.trends import BREAKS, monthly_history, series_noun
-from beatline.scope import Scope
+from beatline.reports.trends import monthly_history, series_noun
+from beatline.scope import BREAKS, Scope
 from beatline.warehouse import Warehouse
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from beatline import queries
 from beatline.analysis.cell_counts import run_of_months
 from beatline.analysis.contributions import (
     LEVEL,
-    Spread,
+    Variation,
     by_evidence,
     contributions,
     spread_of_months,
@@ -22,8 +22,9 @@ from beatline.analysis.contributions import (
 from beatline.analysis.indexed import indexed
 from beatline.analysis.process_limits import process_limits
 from beatline.analysis.year_on_year import CHANCE_OF_TOTAL, year_on_year
+from beatline.reports.divided_counts import Counts, divided_counts, summed
 from beatline.reports.two_periods import Periods, two_periods
-from beatline.scope import ANTI_SOCIAL_BEHAVIOUR, RECORDING_BREAKS, Scope
+from beatline.scope import ANTI_SOCIAL_BEHAVIOUR, BREAKS, Scope
 from beatline.warehouse import Warehouse
 
 STUDIES_KEPT = 16
@@ -35,10 +36,7 @@ NO_SPREAD = (
     "Nothing is tested: it takes at least two loaded months in a row, or two pairs of a year "
     "apart, to tell how much the counts vary anyway."
 )
-ELSEWHERE = {"ward": "In none of these wards", "snt": "In none of these SNTs"}
 CHANGES = ["now", "before", "change", "dispersion", "z", "p", "q", "evidence"]
-
-Counts = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +72,11 @@ class SideBySide:
         """Whether the parts are areas, and not crime types."""
         return self.by != "type"
 
+    @cached_property
+    def one_type(self) -> bool:
+        """Whether all combinations are of one crime type."""
+        return len(set(self.combinations["crime_type"])) == 1
+
 
 @lru_cache(maxsize=STUDIES_KEPT)
 def side_by_side(warehouse: Warehouse, scope: Scope, by: str, against: str) -> SideBySide:
@@ -88,10 +91,12 @@ def side_by_side(warehouse: Warehouse, scope: Scope, by: str, against: str) -> S
     history = scope.between(first, scope.last_month)
     months = pd.date_range(first, scope.last_month, freq="MS")
     periods = two_periods(scope, loaded, against)
-    keys, cells = _cells(warehouse, history, by, months)
+    keys, cells = divided_counts(warehouse, history, by, months)
     tested = _Tested(periods, months, loaded, cells)
 
-    combinations = keys.join(tested.rows(np.arange(len(keys)), keys["crime_type"]))
+    # Types are unlike each other, so none can say how much another varies.
+    alike = None if by == "type" else keys["crime_type"]
+    combinations = keys.join(tested.rows(np.arange(len(keys)), alike))
     whole = np.where(keys["crime_type"] == ANTI_SOCIAL_BEHAVIOUR, "incident", "crime")
     kinds = [kind for kind in ("crime", "incident") if (whole == kind).any()]
     each = [
@@ -109,9 +114,9 @@ def side_by_side(warehouse: Warehouse, scope: Scope, by: str, against: str) -> S
         firsts = np.unique(number, return_index=True)[1]
         names = keys.iloc[firsts][["code", "name", "label"]].reset_index(drop=True)
         kind = "both" if len(kinds) > 1 else next(iter(kinds), "crime")
-        alike = np.zeros(len(codes))
-        parts = names.assign(crime_type=None, kind=kind).join(tested.rows(number, alike))
-        of_part = _summed(cells, number)
+        areas = tested.rows(number, np.zeros(len(codes)))
+        parts = names.assign(crime_type=None, kind=kind).join(areas)
+        of_part = summed(cells, number)
     ranked = by_evidence(parts)
     counts = np.where(months.isin(pd.to_datetime(loaded)), of_part, np.nan)
     return SideBySide(
@@ -146,18 +151,17 @@ def drawn_parts(  # noqa: PLR0913, PLR0917  what `side_by_side` is asked, and wh
         base      bool, whether the month is one of those that are 100
     """
     study = side_by_side(warehouse, scope, by, against)
-    breaks = [when for when, _ in RECORDING_BREAKS]
     counts = study.counts[list(parts)]
     scale, reasons, base = np.ones(counts.shape), [""] * len(parts), study.months[:0]
     if index:
-        found = indexed(counts, study.months, breaks=breaks)
+        found = indexed(counts, study.months, breaks=BREAKS)
         scale, reasons, base = found.per_record, found.reasons, found.base
     frames = []
     for position, series, worth, reason in zip(parts, counts, scale, reasons, strict=True):
         monthly = pd.DataFrame(
             {"month": study.months, "loaded": ~np.isnan(series), "records": series}
         )
-        limits = process_limits(monthly, breaks=breaks)
+        limits = process_limits(monthly, breaks=BREAKS)
         limits[["expected", "lower", "upper"]] *= worth[:, None]
         limits["part"], limits["value"], limits["reason"] = position, series * worth, reason
         frames.append(limits.assign(base=study.months.isin(base)))
@@ -170,15 +174,16 @@ def _as_year_on_year(
     """The totals with the judgement of `year_on_year`, so that no two pages differ about one."""
     rows = totals.to_dict("records")
     loaded = tested.months.isin(pd.to_datetime(tested.loaded))
+    # As many calendar months as lead from the first pair to the newest loaded month.
+    months = pd.date_range(tested.periods.now[0], tested.loaded[-1], freq="MS")
     for row in rows:
         counts = tested.cells[whole == row["kind"]].sum(axis=0)
         records = np.where(loaded, counts, np.nan)
         monthly = pd.DataFrame({"month": tested.months, "loaded": loaded, "records": records})
-        breaks = [when for when, _ in RECORDING_BREAKS]
-        found = year_on_year(monthly, breaks=breaks, months=len(tested.periods.now))
+        found = year_on_year(monthly, breaks=BREAKS, months=len(months))
         same = (found.now, found.before) == (row["now"], row["before"])
         if same and row["evidence"] != "too few":
-            evidence = found.direction or "within"
+            evidence = (found.direction or "within") if found.judged else "too few"
             row |= {"p": found.p, "q": found.p, "evidence": evidence}
             row["dispersion"] = found.dispersion
     return pd.DataFrame(rows, columns=totals.columns)
@@ -198,7 +203,7 @@ class _Tested:
         self, number: NDArray[np.int_], groups: object = None, level: float = LEVEL
     ) -> pd.DataFrame:
         """Sum the cells with the same number (-1: left out), and compare the two periods."""
-        counts = _summed(self.cells, number)
+        counts = summed(self.cells, number)
         now = self._at(counts, self.periods.now)
         if self.periods.reason:
             rows = pd.DataFrame({"now": now.sum(axis=1).astype(int)})
@@ -217,7 +222,7 @@ class _Tested:
             level=level,
         )
 
-    def _spread(self, counts: Counts) -> Spread:
+    def _spread(self, counts: Counts) -> Variation:
         inside, outside = self._pairs()
         a_year_apart = self.periods.now[0] - pd.DateOffset(years=1) == self.periods.before[0]
         if a_year_apart and len(inside) + len(outside) >= FEWEST_PAIRS:
@@ -249,52 +254,3 @@ class _Tested:
     def _at(self, counts: Counts, months: pd.DatetimeIndex) -> Counts:
         found: Counts = counts[:, self.months.get_indexer(months)]
         return found
-
-
-def _cells(
-    warehouse: Warehouse, history: Scope, by: str, months: pd.DatetimeIndex
-) -> tuple[pd.DataFrame, Counts]:
-    """One key and one row of months for each area and type; what lies in no area is a row too."""
-    types = queries.records_by_type(warehouse, history)
-    if by == "type":
-        keys, counts = _spread_out(types.assign(code=types["crime_type"]), months)
-        return keys.assign(name=keys["code"], label=None), counts
-    series = queries.series_by_area_and_type(warehouse, history, by=by)
-    keys, counts = _spread_out(series.rename(columns={"area_code": "code"}), months)
-    choices = queries.area_choices(warehouse)
-    names = _names(choices[choices["area_kind"] == by]).reindex(keys["code"])
-    keys = keys.assign(name=names["name"].to_numpy(), label=names["label"].to_numpy())
-    whole_keys, whole = _spread_out(types.assign(code=""), months)
-    number = pd.Index(whole_keys["crime_type"]).get_indexer(pd.Index(keys["crime_type"]))
-    rest = whole - _summed(counts, number, len(whole))
-    left = rest.sum(axis=1) > 0
-    elsewhere = whole_keys[left].assign(name=ELSEWHERE[by], label=None)
-    return pd.concat([keys, elsewhere], ignore_index=True), np.vstack([counts, rest[left]])
-
-
-def _names(areas: pd.DataFrame) -> pd.DataFrame:
-    """Name and label of each area by code; two of one name are told apart by what they lie in."""
-    twice = areas["area_name"].duplicated(keep=False)
-    told = areas["area_name"] + " (" + areas["parent"].fillna("") + ")"
-    named = areas.assign(name=areas["area_name"].mask(twice, told))
-    return named.set_index("area_code")[["name", "label"]]
-
-
-def _spread_out(rows: pd.DataFrame, months: pd.DatetimeIndex) -> tuple[pd.DataFrame, Counts]:
-    """One key and one row of months for each code and type; a month without a row is a zero."""
-    number = rows.groupby(["code", "crime_type"], sort=True).ngroup().to_numpy()
-    column = months.get_indexer(pd.DatetimeIndex(rows["month"]))
-    firsts = np.unique(number, return_index=True)[1]
-    keys = rows.iloc[firsts][["code", "crime_type"]].reset_index(drop=True)
-    counts = np.zeros((len(keys), len(months)))
-    np.add.at(counts, (number, column), rows["records"].to_numpy(dtype=float))
-    return keys, counts
-
-
-def _summed(cells: Counts, number: NDArray[np.int_], rows: int | None = None) -> Counts:
-    """Rows with the same number added up; -1 is left out."""
-    kept = number >= 0
-    size = rows if rows is not None else int(number.max(initial=-1)) + 1
-    summed = np.zeros((max(size, 0), cells.shape[1]))
-    np.add.at(summed, number[kept], cells[kept])
-    return summed

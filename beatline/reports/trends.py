@@ -1,7 +1,6 @@
 """One series of months, judged: limits, signals, the answer, the trend, and the year before."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,13 +16,11 @@ from beatline.analysis.process_limits import (
     process_limits,
 )
 from beatline.analysis.process_signals import process_signals, signal_months
-from beatline.analysis.trend_verdict import RULES, TrendVerdict, trend_verdict
+from beatline.analysis.trend_verdict import RULES, TrendVerdict, levels_across_gap, trend_verdict
 from beatline.analysis.year_before import with_year_before
 from beatline.analysis.year_on_year import YearOnYear, year_on_year
-from beatline.scope import ANTI_SOCIAL_BEHAVIOUR, RECORDING_BREAKS, Scope
+from beatline.scope import ANTI_SOCIAL_BEHAVIOUR, BREAKS, RECORDED_CRIME_TYPES, Scope
 from beatline.warehouse import Warehouse
-
-BREAKS = tuple(when for when, _ in RECORDING_BREAKS)
 
 
 @dataclass(frozen=True)
@@ -56,6 +53,7 @@ class TrendStudy:
     verdict : the answer for the months of the scope
     growth : the trend in percent a year
     year_on_year : the scope's months, the newest 12 of more, against the same months a year before
+    levels : the level before and since the last gap, in words; "" without a gap
     problem : why the baseline that was asked for is not used; "" when it is
     """
 
@@ -68,11 +66,17 @@ class TrendStudy:
     growth: Growth
     year_on_year: YearOnYear
     problem: str
+    levels: str
 
     @property
     def asked(self) -> pd.DataFrame:
         """The rows of `limits` that lie in the scope's months."""
         return _from(self.limits, self.scope.first_month)
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The same with what is counted as its `records`."""
+        return self.asked.assign(records=self.asked[self.measure])
 
 
 def monthly_history(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
@@ -82,12 +86,24 @@ def monthly_history(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     return queries.monthly_records(warehouse, scope.between(start, scope.last_month))
 
 
-def series_noun(scope: Scope, measure: str) -> str:
-    """What the months of a scope count, in the plural: "recorded crimes", "burglary records"."""
+def series_subject(scope: Scope, measure: str) -> str:
+    """What the months of a scope are about: "shoplifting", "recorded crime"."""
     if measure == "incidents":
-        return "incidents of anti-social behaviour"
-    kinds = [kind for kind in scope.crime_types if kind != ANTI_SOCIAL_BEHAVIOUR]
-    return "recorded crimes" if len(kinds) != 1 else f"records of {kinds[0].lower()}"
+        return ANTI_SOCIAL_BEHAVIOUR.lower()
+    if not scope.crime_types or scope.crime_types == RECORDED_CRIME_TYPES:
+        return "recorded crime"
+    return (scope.types_label or " and ".join(scope.crime_types)).lower()
+
+
+def series_noun(scope: Scope, measure: str) -> str:
+    """What the months of a scope count, in the plural: "recorded crimes", "records of burglary"."""
+    subject = series_subject(scope, measure)
+    if measure == "incidents":
+        return f"incidents of {subject}"
+    if subject == "recorded crime":
+        return "recorded crimes"
+    # A theme with anti-social behaviour in it counts its crimes only.
+    return f"{'recorded crimes' if scope.has_incidents else 'records'} of {subject}"
 
 
 def singular(noun: str) -> str:
@@ -135,12 +151,14 @@ def trend_study(
             monthly, measure=measure, breaks=BREAKS, noun=noun, months=_asked(monthly, scope)
         ),
         problem=problem,
+        levels=levels_across_gap(limits, noun=noun),
     )
 
 
 def _asked(monthly: pd.DataFrame, scope: Scope) -> int:
-    """How many loaded months the scope has."""
-    return int(_from(monthly, scope.first_month)["loaded"].sum())
+    """How many months of the calendar the scope has up to the newest that is loaded."""
+    asked = _from(monthly, scope.first_month)["loaded"].to_numpy()
+    return int(asked.nonzero()[0].max()) + 1 if asked.any() else 0
 
 
 def _strongest_rule(marks: pd.DataFrame) -> NDArray[np.str_]:
@@ -151,9 +169,3 @@ def _strongest_rule(marks: pd.DataFrame) -> NDArray[np.str_]:
 
 def _from(limits: pd.DataFrame, first: date) -> pd.DataFrame:
     return limits[limits["month"] >= pd.Timestamp(first)].reset_index(drop=True)
-
-
-def loaded_until(warehouse: Warehouse, last: date) -> Sequence[date]:
-    """The loaded months up to one of them, oldest first."""
-    months = queries.loaded_months(warehouse)["month"].dt.date
-    return [month for month in months if month <= last]

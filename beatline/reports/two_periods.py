@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from beatline.analysis.cell_counts import run_of_months
+from beatline.analysis.sentences import months_text
 from beatline.scope import Scope
 
 MONTHS_IN_A_YEAR = 12
@@ -31,13 +32,13 @@ class Periods:
     @property
     def now_words(self) -> str:
         """The newer months: "July to December 2025"."""
-        return months_words(self.now)
+        return months_text(self.now)
 
     @property
     def before_words(self) -> str:
         """The earlier months, as they follow the newer ones in a sentence."""
         if self.against != "year":
-            return months_words(self.before)
+            return months_text(self.before)
         if len(self.before) == 1:
             return f"{self.before[0]:%B %Y}"
         if self.before[0].year == self.before[-1].year:
@@ -85,17 +86,6 @@ def _sides(now: pd.DatetimeIndex, against: str) -> tuple[pd.DatetimeIndex, pd.Da
     return now, now - pd.DateOffset(months=months)
 
 
-def months_words(months: pd.DatetimeIndex) -> str:
-    """Months in words; where some between are left out, how many there are."""
-    first, last = months[0], months[-1]
-    if first == last:
-        return f"{first:%B %Y}"
-    span = (last.year - first.year) * 12 + last.month - first.month + 1
-    begin = f"{first:%B}" if first.year == last.year else f"{first:%B %Y}"
-    of_them = "" if span == len(months) else f"{len(months)} months of "
-    return f"{of_them}{begin} to {last:%B %Y}"
-
-
 def _left_out(months: pd.DatetimeIndex) -> str:
     named = f"{months[0]:%B %Y}"
     if len(months) > 1:
@@ -109,7 +99,7 @@ def _left_out(months: pd.DatetimeIndex) -> str:
 def _reason(now: pd.DatetimeIndex, against: str) -> str:
     which = "a year before" if against == "year" else "just before"
     return (
-        f"Nothing is compared: no month of {months_words(now)} is loaded together with the month "
+        f"Nothing is compared: no month of {months_text(now)} is loaded together with the month "
         f"{which} that it would be compared with. It takes one such pair; choose other months in "
         "the sidebar, or load the earlier files."
     )

@@ -11,7 +11,12 @@ from beatline.widgets.about import (
     notice_list,
     rejected_table,
 )
-from beatline.widgets.beside import choose_beside
+from beatline.widgets.beside import (
+    beside_caption,
+    beside_links,
+    beside_title,
+    choose_beside,
+)
 from beatline.widgets.choices import (
     PAGE_ROWS,
     choose_cell_size,
@@ -141,6 +146,7 @@ from beatline.widgets.side_by_side import (
     parts_table,
     side_by_side_how_made,
     small_multiples_part,
+    stop_when_undivided,
 )
 from beatline.widgets.stories import (
     across,
@@ -185,7 +191,10 @@ __all__ = [
     "area_table",
     "area_title",
     "areas_map",
+    "beside_caption",
+    "beside_links",
     "beside_study",
+    "beside_title",
     "breadcrumbs",
     "busiest_places",
     "busiest_places_figure",
@@ -311,6 +320,7 @@ __all__ = [
     "stack_part",
     "standing_out_links",
     "stop_when_empty",
+    "stop_when_undivided",
     "stop_without_comparison",
     "stop_without_crimes",
     "stop_without_outcomes",

@@ -13,6 +13,7 @@ PAGE_PARAMETERS = (
     *("incident", "place", "outcome", "sort", "page", "parts", "measure"),
     *("cell", "cells", "ranked", "ahead", "score", "against", "earlier", "other"),
     *("counted", "drawn", "season", "ranges", "from", "to", "target", "events", "anew", "found"),
+    *("scanned", "looked"),
     *("areas", "direction", "level", "view"),
     *("beside", "scale"),
     *("within", "group", "by"),

@@ -3,6 +3,8 @@
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -24,6 +26,20 @@ PICTURE_BUTTONS = (
 )
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What a chart shows where that is not simply the scope.
+
+    counted : what is counted, in the plural; "" for the scope's types
+    months : first and last month that are drawn; None for the scope's
+    link : the scope of the reader, where the chart is about a wider one
+    """
+
+    counted: str = ""
+    months: tuple[date, date] | None = None
+    link: Scope | None = None
+
+
 def exhibit(  # noqa: PLR0913  a chart, and each thing that goes with it
     figure: go.Figure,
     scope: Scope,
@@ -34,6 +50,7 @@ def exhibit(  # noqa: PLR0913  a chart, and each thing that goes with it
     rows: Callable[[], pd.DataFrame],
     headings: Mapping[str, str],
     caveats: Sequence[str] = (),
+    drawn: Drawn | None = None,
 ) -> None:
     """Draw a chart under its title, with its caveats and the menu “Save or copy”.
 
@@ -49,11 +66,19 @@ def exhibit(  # noqa: PLR0913  a chart, and each thing that goes with it
     rows : gives the figures behind the chart when a file is asked for
     headings : columns of those rows → what the file calls them
     caveats : sentences that belong beside the figure
+    drawn : what is counted, of which months and in which link, where not simply the scope's
     """
     with st.container(horizontal=True, vertical_alignment="center", key=f"title-{key}"):
         st.subheader(plain(title), width="stretch")
         save_or_copy(
-            scope, key=key, title=title, words=words, rows=rows, headings=headings, caveats=caveats
+            scope,
+            key=key,
+            title=title,
+            words=words,
+            rows=rows,
+            headings=headings,
+            caveats=caveats,
+            drawn=drawn,
         )
     st.plotly_chart(figure, config=charts.PLOTLY_CONFIG, alt=words, key=key)
     if caveats:
@@ -80,10 +105,11 @@ def save_or_copy(  # noqa: PLR0913  as `exhibit`
     rows: Callable[[], pd.DataFrame],
     headings: Mapping[str, str],
     caveats: Sequence[str] = (),
+    drawn: Drawn | None = None,
 ) -> None:
     """The menu of `exhibit` by itself, for a chart with this key that is drawn elsewhere."""
     with st.popover("Save or copy", icon=":material/ios_share:", type="tertiary"):
-        _menu(scope, key, title, words, rows, headings, caveats)
+        _menu(scope, key, title, words, rows, headings, caveats, drawn or Drawn())
 
 
 def _menu(  # noqa: PLR0913, PLR0917  as `exhibit`
@@ -94,12 +120,13 @@ def _menu(  # noqa: PLR0913, PLR0917  as `exhibit`
     rows: Callable[[], pd.DataFrame],
     headings: Mapping[str, str],
     caveats: Sequence[str],
+    drawn: Drawn,
 ) -> None:
-    about, name = _about(scope), _file_name(scope, key)
+    about, name = _about(scope, drawn), _file_name(scope, key)
     notes = [("Chart", title), ("In words", words)]
     notes += [("Mind", caveat) for caveat in caveats] + [("About", about)]
     buttons = PICTURE_BUTTONS.format(
-        key=key, name=name, title=html.escape(title), note=html.escape(about)
+        key=key, name=name, title=html.escape(title), note=html.escape(" ".join([*caveats, about]))
     )
     with st.container(horizontal=True, key=f"files-{key}", gap="xsmall"):
         st.html(buttons, width="content")
@@ -119,7 +146,7 @@ def _menu(  # noqa: PLR0913, PLR0917  as `exhibit`
             on_click="ignore",
             key=f"excel-{key}",
         )
-    link = permanent_link(scope)
+    link = permanent_link(drawn.link or scope)
     st.caption("Copy as text, with its caveats:")
     text = "\n".join([title, words, *caveats, about, link])
     st.code(text, language=None, wrap_lines=True, height=150)
@@ -134,13 +161,14 @@ def _readable(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**numbers.astype(dict.fromkeys(whole, "Int64")))
 
 
-def _about(scope: Scope) -> str:
+def _about(scope: Scope, drawn: Drawn) -> str:
     """What was counted, from which files, and whose they are."""
     build = queries.build_info(open_warehouse()).iloc[0]
     made_up = "Demonstration data: every crime is made up. " if build["demonstration"] else ""
-    when = period(scope.first_month, scope.last_month)
+    when = period(*(drawn.months or (scope.first_month, scope.last_month)))
+    counted = drawn.counted or scope.types_label
     return (
-        f"{made_up}{scope.types_label} in {scope.area_label}, {when}. {ATTRIBUTION} "
+        f"{made_up}{counted[0].upper()}{counted[1:]} in {scope.area_label}, {when}. {ATTRIBUTION} "
         f"Beatline, build {build['build_name']}."
     )
 

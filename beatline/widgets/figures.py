@@ -9,8 +9,9 @@ import streamlit as st
 from beatline import charts
 from beatline.analysis.judgement import Judgement, judgement
 from beatline.analysis.process_limits import process_limits
+from beatline.analysis.sentences import range_text
 from beatline.analysis.year_before import with_year_before, year_before
-from beatline.scope import RECORDING_BREAKS, Scope
+from beatline.scope import BREAKS, Scope
 from beatline.widgets.text import (
     count_text,
     counted,
@@ -42,9 +43,8 @@ def trend(monthly: pd.DataFrame, scope: Scope, *, measure: str) -> pd.DataFrame:
 
     monthly : `monthly_records` of `history(scope)`
     """
-    breaks = tuple(when for when, _ in RECORDING_BREAKS)
     limits = process_limits(
-        with_year_before(monthly, monthly, measure=measure), measure=measure, breaks=breaks
+        with_year_before(monthly, monthly, measure=measure), measure=measure, breaks=BREAKS
     )
     # Beside a gap the year before would look like the months that are missing.
     limits["year_before"] = limits["year_before"].where(limits["loaded"])
@@ -182,7 +182,7 @@ def _verdict_text(verdict: Judgement) -> str:
         return verdict.word
     if verdict.lower is None or verdict.upper is None:
         return f"{verdict.count:,}, {verdict.word}"
-    usual = f"{verdict.lower:,.0f} to {verdict.upper:,.0f}"
+    usual = range_text(verdict.lower, verdict.upper)
     return f"{verdict.count:,}, {verdict.word}, {usual}"
 
 

@@ -191,15 +191,20 @@ def narrow() -> bool:
     A server cannot know: it guesses by the kind of browser, and the browser puts it right by
     pressing one of two hidden buttons. Only for what cannot be laid out by style alone.
     """
-    guess = "Mobi" in str(st.context.headers.get("User-Agent", ""))
-    is_narrow = bool(st.session_state.get("narrow", guess))
+    narrow_now = is_narrow()
     with st.container(key="width"):
         for name, value in (("narrow", True), ("wide", False)):
             st.button(f"{name} window", key=f"is-{name}", on_click=_set_narrow, args=(value,))
     st.html(
-        WIDTH_SCRIPT.format(now="narrow" if is_narrow else "wide"), unsafe_allow_javascript=True
+        WIDTH_SCRIPT.format(now="narrow" if narrow_now else "wide"), unsafe_allow_javascript=True
     )
-    return is_narrow
+    return narrow_now
+
+
+def is_narrow() -> bool:
+    """What `narrow` says, which a page asks once, for the parts that come after it."""
+    guess = "Mobi" in str(st.context.headers.get("User-Agent", ""))
+    return bool(st.session_state.get("narrow", guess))
 
 
 def _set_narrow(value: bool) -> None:

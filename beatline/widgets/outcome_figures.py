@@ -6,12 +6,14 @@ import streamlit as st
 from beatline.analysis.outcome_ages import ANY, OutcomeAges
 from beatline.analysis.outcome_changes import CHANCE, HIGHER, LOWER, OutcomeChanges
 from beatline.analysis.outcome_groups import CHARGED, EXPLANATIONS
+from beatline.analysis.sentences import months_text
 from beatline.analysis.time_to_outcome import TimeToOutcome
 from beatline.scope import Scope
 from beatline.widgets.figures import Figure, figures
 from beatline.widgets.text import counted, month_short, plain, share_text
 
 DIRECTIONS = {HIGHER: "above", LOWER: "below"}
+COUNTS = ["now", "now_crimes", "before", "before_crimes", "word"]
 
 
 def outcome_figures(
@@ -56,26 +58,32 @@ def outcome_figures(
 
 
 def _share_figure(label: str, group: str, shown: OutcomeAges, changes: OutcomeChanges) -> Figure:
+    """Of the months that are known in both years, or of all of them where none is."""
+    explanation = EXPLANATIONS.get(group, "Any outcome that was decided.")
     own = shown.shares[shown.shares["group"] == group]
+    row = changes.rows[changes.rows["group"] == group]
+    if not row.empty:
+        now, now_crimes, earlier, earlier_crimes, word = row[COUNTS].iloc[0]
+        counts = f"{now:,} of {now_crimes:,} crimes of {months_text(changes.months)}"
+        return Figure(
+            label,
+            share_text(now, now_crimes),
+            "difference no more than chance" if word == CHANCE else str(word),
+            direction=DIRECTIONS.get(word, "none"),
+            beside=f"{counts} · {share_text(earlier, earlier_crimes)} a year before",
+            months=own["share"].tolist(),
+            explanation=explanation,
+        )
     known = own[own["decided"].notna()]
     if known.empty:
         words = "" if shown.refusal else "none of the crimes old enough"
         return Figure(label, "–", words or "not yet known", explanation=shown.refusal)
     part, whole = known["decided"].sum(), known["old_enough"].sum()
-    row = changes.rows[changes.rows["group"] == group]
-    word = "no year before to compare" if row.empty else str(row["word"].iloc[0])
-    verdict = "difference no more than chance" if word == CHANCE else word
-    before = (
-        ""
-        if row.empty
-        else f"{share_text(row['before'].iloc[0], row['before_crimes'].iloc[0])} a year before"
-    )
     return Figure(
         label,
         share_text(part, whole),
-        verdict,
-        direction=DIRECTIONS.get(word, "none"),
-        beside=" · ".join([f"{part:,.0f} of {whole:,.0f} crimes", *([before] if before else [])]),
+        "no year before to compare",
+        beside=f"{part:,.0f} of {whole:,.0f} crimes",
         months=own["share"].tolist(),
-        explanation=EXPLANATIONS.get(group, "Any outcome that was decided."),
+        explanation=explanation,
     )

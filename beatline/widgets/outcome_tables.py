@@ -5,9 +5,11 @@ from typing import Any
 import streamlit as st
 
 from beatline import charts
-from beatline.analysis.outcome_ages import ANY, OutcomeAges
+from beatline.analysis.outcome_ages import ANY, NONE_YET, OutcomeAges
 from beatline.analysis.outcome_changes import OutcomeChanges
+from beatline.analysis.sentences import months_text
 from beatline.analysis.time_to_outcome import TimeToOutcome, within_text
+from beatline.widgets.frame import is_narrow
 from beatline.widgets.tables import plain_table
 from beatline.widgets.text import counted, month_short, share_text
 
@@ -32,44 +34,57 @@ def change_table(ages: OutcomeAges, changes: OutcomeChanges) -> None:
         ]
         for side in ("now", "before")
     }
-    plain_table(
-        rows.assign(**shares),
-        {
-            "group": "Outcome",
-            "now": _number("Crimes"),
-            "now_text": "Share",
-            "before": _number("Crimes before"),
-            "before_text": "Share before",
-            "word": "The difference is",
-        },
-    )
+    rows = rows.assign(**shares)
+    columns: dict[str, Any] = {
+        "group": "Outcome",
+        "now": _number("Crimes"),
+        "now_text": "Share",
+        "before": _number("Crimes before"),
+        "before_text": "Share before",
+        "word": "The difference is",
+    }
+    if is_narrow():
+        rows["group"] = [_short(group) for group in rows["group"]]
+        rows["both_text"] = rows["now_text"] + " (" + rows["before_text"] + ")"
+        columns = {
+            "group": st.column_config.TextColumn("Outcome", width=125),
+            "both_text": st.column_config.TextColumn("Share (before)", width=100),
+            "word": st.column_config.TextColumn("The difference is", width=125),
+        }
+    plain_table(rows, columns)
     now, before = (int(rows[side].iloc[0]) for side in ("now_crimes", "before_crimes"))
     st.caption(
-        f"{counted(changes.months, 'month')} known in both years: {counted(now, 'crime')}, and "
+        f"{counted(len(changes.months), 'month')} known in both years, "
+        f"{months_text(changes.months)}: {counted(now, 'crime')}, and "
         f"{counted(before, 'crime')} a year before, all {within_text(ages.within)}. "
         "Judged with how much months differ of themselves; under 20 no percentage is given."
     )
 
 
 def month_by_group(ages: OutcomeAges) -> None:
-    """Months by groups: the counts, with their totals."""
+    """Months by groups: the counts, with the totals of the months that are known."""
     wide = ages.shares.pivot_table("decided", "month", "group", sort=False, dropna=False)
     table = ages.months.merge(wide.reset_index(), on="month")
-    groups = [name for name in ages.shares["group"].unique() if name in wide]
+    told = ages.shares["group"].unique()
+    groups = [ANY, *(name for name in told if name in wide and name not in (ANY, NONE_YET))]
+    if is_narrow():
+        groups = [ANY]
     table["when"] = [month_short(month) for month in table["month"]]
     known = table[table["old_enough"].notna()]
-    counts = {"crimes": "Crimes", "old_enough": "Old enough", ANY: ANY}
-    counts |= {name: charts.OUTCOME_NAMES[name].capitalize() for name in groups if name != ANY}
+    sums = known.sum(numeric_only=True)
+    counts = {"old_enough": "Old enough"} | {name: _short(name) for name in groups}
+    columns = {"when": "Month"} | {name: _number(words) for name, words in counts.items()}
+    if not is_narrow():
+        columns["status"] = "At that age"
     plain_table(
         table.iloc[::-1],
-        {
-            "when": "Month",
-            **{name: _number(heading) for name, heading in counts.items()},
-            "status": "At that age",
-        },
+        columns,
         rows_shown=MONTHS_SHOWN,
-        totals={counts[name]: float(known[name].sum()) for name in ("old_enough", *groups)},
+        # A sum of what is not known would read as none.
+        totals={words: float(sums[name]) for name, words in counts.items()} if len(known) else None,
     )
+    if len(known):
+        st.caption("The others of those old enough had no outcome by then.")
 
 
 def age_table(time: TimeToOutcome) -> None:
@@ -81,20 +96,29 @@ def age_table(time: TimeToOutcome) -> None:
             for low, high in zip(time.ages["low"], time.ages["high"], strict=True)
         ],
     )
+    columns = {
+        "age": "Months after",
+        "old_enough": "Crimes old enough",
+        "waiting": "Still waiting",
+        "decided": "Decided then",
+        "share": "Had an outcome",
+        "range": "95% interval",
+    }
+    if is_narrow():
+        columns = {name: columns[name] for name in ("age", "share", "range")}
     with st.expander("The numbers by age"):
         plain_table(
             table,
-            {
-                "age": "Months after",
-                "old_enough": "Crimes old enough",
-                "waiting": "Still waiting",
-                "decided": "Decided then",
-                "share": "Had an outcome",
-                "range": "95% interval",
-            },
+            columns,
             rows_shown=13,
-            totals={"Decided then": float(time.ages["decided"].sum())},
+            totals={"Decided then": float(time.ages["decided"].sum())}
+            if "decided" in columns
+            else None,
         )
+
+
+def _short(group: str) -> str:
+    return ANY if group == ANY else charts.OUTCOME_NAMES[group].capitalize()
 
 
 def _number(heading: str) -> Any:

@@ -15,8 +15,8 @@ from beatline.analysis.time_to_outcome import TimeToOutcome, within_text
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
 from beatline.widgets.choices import note_odd, switch
-from beatline.widgets.exhibit import exhibit
-from beatline.widgets.frame import dark
+from beatline.widgets.exhibit import Drawn, exhibit
+from beatline.widgets.frame import dark, narrow
 from beatline.widgets.links import link
 from beatline.widgets.outcome_tables import age_table, month_by_group
 from beatline.widgets.text import month_name, plain
@@ -36,10 +36,14 @@ NOT_COMPARED = (
     "Do not compare these months with each other: the newest had the least time, so more of "
     "their crimes are still open. Counted at equal age they could be compared."
 )
+# Anti-social behaviour never has an outcome.
+CRIMES = Drawn("Recorded crimes")
 
 
 def choose_within() -> int:
     """How many months after the month of the crime an outcome counts."""
+    # The tables further down are laid out by it.
+    narrow()
     note_odd("within", list(WITHIN))
     return WITHIN[
         switch(
@@ -92,6 +96,7 @@ def share_part(scope: Scope, ages: OutcomeAges) -> None:
         charts.outcome_share(rows, start=start, dark=dark()),
         scope,
         key="outcome-share",
+        drawn=CRIMES,
         title=f"{title}, by month of the crime",
         words=charts.describe_outcome_share(rows, title),
         rows=lambda: rows,
@@ -112,6 +117,7 @@ def stack_part(scope: Scope, ages: OutcomeAges) -> None:
         charts.outcome_stack(rows, start=start, dark=dark()),
         scope,
         key="outcome-groups",
+        drawn=CRIMES,
         title=f"What became of them {when}",
         words=charts.describe_outcome_stack(rows, when),
         rows=lambda: rows,
@@ -134,6 +140,7 @@ def time_part(scope: Scope, time: TimeToOutcome) -> None:
         charts.outcome_curve(time.ages, time.groups, dark=dark()),
         scope,
         key="time-to-outcome",
+        drawn=CRIMES,
         title=time.sentence.partition(";")[0].partition(":")[0].rstrip("."),
         words=f"{time.sentence} {charts.describe_outcome_curve(time.ages, time.groups)}",
         rows=lambda: time.ages,
@@ -178,6 +185,7 @@ def stop_without_outcomes(
         charts.outcome_stack(rows, dark=dark()),
         scope,
         key="last-outcomes",
+        drawn=CRIMES,
         title="What the newest street files say: months of unequal age",
         words=charts.describe_outcome_stack(rows, "as published now"),
         rows=lambda: rows,

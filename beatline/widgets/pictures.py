@@ -31,6 +31,11 @@ if (!window.beatlinePictures) {
   }
   const escaped = (text) => text.replace(/[<>&]/g, (sign) =>
     ({'<': '&lt;', '>': '&gt;', '&': '&amp;'}[sign]))
+  // A browser saves a file by a click that a script makes. It is no click of the reader's beside
+  // the menu, which would close it.
+  window.addEventListener('click', (event) => {
+    if (!event.isTrusted && event.target.download) event.stopPropagation()
+  }, true)
   document.addEventListener('click', (event) => {
     const button = event.target.closest?.('button[data-picture]')
     if (!button) return
@@ -40,11 +45,13 @@ if (!window.beatlinePictures) {
     if (!press) return
     const {data, layout, _context: context} = chart
     const options = context.toImageButtonOptions
-    const width = Math.max(chart.clientWidth, 640)
+    const width = Math.max(chart.clientWidth + 60, 640)
     const title = lines(wanted.title, Math.floor(width / 9))
     const note = lines(wanted.note, Math.floor(width / 6))
     const above = 24 + 22 * title.length, below = 24 + 14 * note.length
-    const {l, r, t, b} = chart._fullLayout._size
+    // Without the page's own font letters are wider, and labels need more room beside the chart.
+    const {l: left, r: right, t, b} = chart._fullLayout._size
+    const l = 16 + 1.18 * left, r = 1.18 * right
     chart.data = recoloured(data)
     chart.layout = {...recoloured(layout), width, autosize: false,
       height: chart.clientHeight + above + below,
@@ -59,7 +66,8 @@ if (!window.beatlinePictures) {
         font: {size: 10.5, color: LIGHT_MUTED}}]}
     context.toImageButtonOptions = {format: button.dataset.picture, filename: wanted.name,
       width, height: chart.layout.height, scale: button.dataset.picture === 'png' ? 2 : 1}
-    press.click()
+    // Not as a click of the reader's, which would close the menu.
+    press.dispatchEvent(new MouseEvent('click', {bubbles: false}))
     Object.assign(chart, {data, layout})
     context.toImageButtonOptions = options
   })

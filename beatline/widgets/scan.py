@@ -1,20 +1,22 @@
 """The parts of the page that lists what needs a look."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from beatline import charts
+from beatline import charts, queries
 from beatline.reports.scan import ScanOfScope
-from beatline.scope import CRIME_TYPE_CHOICES, Scope
+from beatline.scope import ALL_TYPES_LABEL, CRIME_TYPE_CHOICES, Scope
+from beatline.warehouse import Warehouse
 from beatline.widgets.choices import KINDS, note_odd, switch
 from beatline.widgets.exhibit import exhibit
 from beatline.widgets.frame import dark
 from beatline.widgets.links import link, open_at_once
 from beatline.widgets.tables import table
-from beatline.widgets.text import counted, month_short, period, plain
+from beatline.widgets.text import border_caveat, counted, month_short, period, plain
 
 DIRECTIONS = {"Above and below": "", "Above": "above", "Below": "below"}
 LEVELS = {"5%": 0.05, "20%": 0.20}
@@ -64,18 +66,26 @@ def choose_scan(scope: Scope) -> dict[str, Any]:
 
 
 def scan_words(found: ScanOfScope) -> None:
-    """How many signals, of how many looks, and how many of them chance would leave."""
+    """How many signals, of how many looks, and how many of them may be false."""
     scope, whole = found.scope, found.whole
     if not whole.looks:
-        st.info(plain(whole.note), icon=":material/event_busy:")
+        nothing = "Nothing was recorded here in the months that can be tested."
+        st.info(plain(whole.refusal or nothing), icon=":material/event_busy:")
         return
-    where, when = plain(scope.area_name), period(scope.first_month, scope.last_month)
+    first, last = whole.months[0], whole.months[-1]
     signals = counted(len(found.rows), "signal") if len(found.rows) else "No signal"
-    share = f"; at most {whole.level:.0%} of such signals are expected to be false"
-    st.markdown(
-        f"**{signals} in {where}, {when}**, from {counted(whole.looks, 'look')}"
-        f"{share if len(found.rows) else ', so chance explains all that was seen'}."
-    )
+    words = f"**{signals} in {plain(scope.area_name)}, {period(first, last)}**"
+    if len(found.rows):
+        words += f", from {counted(whole.looks, 'look')}; at most {whole.level:.0%} of such signals"
+        words += " are expected to be false."
+    else:
+        words += f": none passes the correction for {counted(whole.looks, 'look')}. A change that "
+        words += "is small, slow or lasting can be missed: *Side by side* compares whole periods."
+    untested = len(found.loaded) - len(whole.months)
+    if untested > 0:
+        words += f" {counted(untested, 'loaded month')} of those asked about cannot be tested: too "
+        words += "few months in a row before."
+    st.markdown(words)
     st.caption(plain(whole.note))
 
 
@@ -93,7 +103,10 @@ def scan_links(found: ScanOfScope) -> None:
                 icon=ICONS.get(str(row["direction"])),
                 area=str(row["area_label"]),
                 types=_choice_of(str(row["crime_type"])),
-                found=_found(row),
+                found=month_short(row["month"]),
+                scanned=found.scope.area_label,
+                looked=found.scope.types_label,
+                level=_level(found),
             )
 
 
@@ -110,8 +123,9 @@ def scan_part(found: ScanOfScope) -> None:
         rows=lambda: found.rows,
         headings=HEADINGS,
         caveats=[
+            *border_caveat(found.scope, found.whole.months[0].date()),
             "▲ above, ▼ below what the months before led one to expect; a bar is three months "
-            "judged together."
+            "judged together.",
         ],
     )
 
@@ -148,7 +162,7 @@ def scan_table(found: ScanOfScope) -> pd.Series | None:
     return chosen
 
 
-def open_signal(chosen: pd.Series | None, scope: Scope) -> None:
+def open_signal(chosen: pd.Series | None, found: ScanOfScope) -> None:
     """Open the chart of the signal that was clicked in the table."""
     if chosen is None:
         return
@@ -157,10 +171,13 @@ def open_signal(chosen: pd.Series | None, scope: Scope) -> None:
     open_at_once(
         "pages/trend.py",
         words,
-        scope,
+        found.scope,
         area=str(row["area_label"]),
         types=_choice_of(str(row["crime_type"])),
-        found=_found(row),
+        found=month_short(row["month"]),
+        scanned=found.scope.area_label,
+        looked=found.scope.types_label,
+        level=_level(found),
     )
 
 
@@ -187,9 +204,33 @@ def _choice_of(crime_type: str) -> str | None:
     return crime_type if crime_type in CRIME_TYPE_CHOICES else None
 
 
-def _found(row: dict[Any, Any]) -> str:
-    """The month of the signal, which the chart marks."""
-    return month_short(row["month"])
+def _level(found: ScanOfScope) -> str:
+    """The scan's level as the page words it."""
+    return next(name for name, level in LEVELS.items() if level == found.whole.level)
+
+
+def scope_of_scan(warehouse: Warehouse, scope: Scope) -> tuple[Scope, float] | None:
+    """The scope and the level of the scan that a link came from; None when it names none.
+
+    scope : of the page that was linked to; its months are those of the scan
+    """
+    areas = queries.area_choices(warehouse).set_index("label")
+    label = st.query_params.get("scanned", "")
+    if label not in areas.index or scope.area_kind not in ("snt", "ward"):
+        return None
+    area = areas.loc[label]
+    looked = st.query_params.get("looked", ALL_TYPES_LABEL)
+    types = CRIME_TYPE_CHOICES.get(looked, ())
+    level = LEVELS.get(st.query_params.get("level", ""), next(iter(LEVELS.values())))
+    return replace(
+        scope,
+        area_kind=str(area["area_kind"]),
+        area_code=str(area["area_code"]),
+        area_name=str(area["area_name"]),
+        area_label=label,
+        crime_types=types,
+        types_label=looked,
+    ), level
 
 
 def _when(first: date, last: date) -> str:

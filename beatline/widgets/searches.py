@@ -14,13 +14,19 @@ from beatline.analysis.find_rates import (
 )
 from beatline.analysis.process_limits import process_limits
 from beatline.scope import Scope
-from beatline.warehouse import Warehouse
+from beatline.warehouse import Warehouse, open_warehouse
 from beatline.widgets.choices import note_odd, switch
 from beatline.widgets.exhibit import exhibit
 from beatline.widgets.figures import Figure, count_figure, figures
-from beatline.widgets.frame import dark
+from beatline.widgets.frame import dark, history
 from beatline.widgets.links import link
-from beatline.widgets.search_tables import HEADINGS, published_ethnicities, rate_table
+from beatline.widgets.search_tables import (
+    HEADINGS,
+    interval_caveat,
+    published_ethnicities,
+    rate_table,
+    spread_caveat,
+)
 from beatline.widgets.stories import LIMIT_HEADINGS
 from beatline.widgets.text import count_text, counted, month_short, period, plain, share_text
 
@@ -54,10 +60,17 @@ def choose_by() -> str:
 def stop_without_searches(scope: Scope, monthly: pd.DataFrame) -> None:
     """Say what is missing and how to get it, where no stop-and-search file is loaded."""
     if not monthly["loaded"].any():
+        known = queries.coverage(open_warehouse())
+        here = (known["dataset"] == "stop-and-search") & known["home"] & known["rows"].notna()
+        months = known.loc[here, "month"]
+        loaded = ""
+        if len(months):
+            loaded = f" Loaded are {len(months)}, {period(months.min(), months.max())}; a month is "
+            loaded += "shown where its street file is loaded too."
         st.info(
             f"**No stop-and-search file of {period(scope.first_month, scope.last_month)} is "
-            "loaded**, so nothing can be said about searches. On data.police.uk/data choose the "
-            "force and the months, tick “Include stop and search data”, and load the zip: *About "
+            f"loaded**, so nothing can be said about searches.{loaded} On data.police.uk/data "
+            "choose the force and the months, tick “Include stop and search data”, and load the zip: *About "
             "the data* says how. Some forces have published none for some months.",
             icon=":material/event_busy:",
         )
@@ -175,11 +188,8 @@ def kinds_part(warehouse: Warehouse, scope: Scope) -> None:
         _bars(outcomes, scope, "search-outcomes", "What came of it", "outcome")
 
 
-def rates_part(warehouse: Warehouse, scope: Scope, by_month: FindRates) -> None:
-    """How often a search led to something, by one field at a time, and the table.
-
-    by_month : the rates of the months, which tell how much rates vary of themselves
-    """
+def rates_part(warehouse: Warehouse, scope: Scope) -> None:
+    """How often a search led to something, by one field at a time, and the table."""
     st.subheader("How often did a search lead to something?")
     by = choose_by()
     counts = queries.search_counts(warehouse, scope, by=by)
@@ -189,9 +199,10 @@ def rates_part(warehouse: Warehouse, scope: Scope, by_month: FindRates) -> None:
     if by == "month":
         months = pd.to_datetime(counts["part"], format="%Y-%m")
         counts = counts.assign(part=[month_short(month) for month in months])
+    # All loaded months up to the newest in view tell how much rates vary of themselves.
+    by_month = find_rates(queries.search_counts(warehouse, history(scope), by="month"))
     spread = find_rate_spread(by_month)
-    # Months differ by the very spread that is measured on them.
-    rates = find_rates(counts, spread=None if by == "month" else spread, noun=NOUNS[by])
+    rates = find_rates(counts, spread=spread, noun=NOUNS[by])
     parts = rates.parts
     if by == "month":
         place = {month: number for number, month in enumerate(counts["part"].unique())}
@@ -199,7 +210,8 @@ def rates_part(warehouse: Warehouse, scope: Scope, by_month: FindRates) -> None:
     drawn = parts.head(MOST_DRAWN) if by != "month" else parts
     total = rates.total
     overall = total["found"] / total["known"] if total["known"] else float("nan")
-    caveats = [FOUND, *_caveats(by, spread.known)]
+    caveats = [FOUND, *_caveats(by), spread_caveat(len(by_month.parts), spread)]
+    caveats += interval_caveat(parts)
     if len(drawn) < len(parts):
         caveats.append(f"The {MOST_DRAWN} with most searches are drawn; the table has all.")
     exhibit(
@@ -251,8 +263,9 @@ def _no_place(scope: Scope, monthly: pd.DataFrame) -> str:
     )
     if scope.area_kind == "force":
         return f"{words}; they are counted here and in no smaller area."
-    own = count_text(monthly["searches"].sum())
-    return f"{words} and are in no area; {own} have a place in this one."
+    own = monthly["searches"].sum()
+    have = "none has" if not own else "1 has" if own == 1 else f"{count_text(own)} have"
+    return f"{words} and are in no area; {have} a place in this one."
 
 
 def _bars(parts: pd.DataFrame, scope: Scope, key: str, title: str, what: str) -> None:
@@ -272,7 +285,7 @@ def _heading(by: str) -> str:
     return f"{words} of search" if by == "object" else words
 
 
-def _caveats(by: str, judged: bool) -> list[str]:
+def _caveats(by: str) -> list[str]:
     if by == "ethnicity":
         return [
             "Broad groups of what people stated; those who stated none are counted and not "
@@ -281,4 +294,4 @@ def _caveats(by: str, judged: bool) -> list[str]:
         ]
     if by in ("ward", "snt"):
         return ["By the place published; a search without a place is in none."]
-    return [] if judged else ["Too few months to tell how much find rates vary of themselves."]
+    return []

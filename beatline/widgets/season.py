@@ -1,18 +1,19 @@
 """The parts of the page about season, trend and outlook."""
 
+import pandas as pd
 import streamlit as st
 
 from beatline import charts
 from beatline.analysis.outlook import Outlook
 from beatline.reports.season import SeasonStudy
+from beatline.reports.trends import series_subject
 from beatline.scope import Scope
 from beatline.widgets.choices import note_odd, switch
-from beatline.widgets.exhibit import exhibit
+from beatline.widgets.exhibit import Drawn, exhibit
 from beatline.widgets.frame import dark, narrow
 from beatline.widgets.links import link
 from beatline.widgets.tables import plain_table
-from beatline.widgets.text import count_text, month_short, plain
-from beatline.widgets.trend import subject
+from beatline.widgets.text import border_caveat, count_text, counted, month_short, plain
 
 VIEWS = {"Trend and season": "parts", "Year on year": "years", "Outlook": "outlook"}
 
@@ -25,7 +26,7 @@ def choose_view() -> str:
 
 def season_title(scope: Scope, measure: str, view: str) -> str:
     """The question of the page, by what is shown."""
-    what, where = subject(scope, measure), plain(scope.area_name)
+    what, where = series_subject(scope, measure), plain(scope.area_name)
     if view == "outlook":
         return f"What may come next: {what} in {where}?"
     if view == "years":
@@ -75,6 +76,7 @@ def _trend_and_season(study: SeasonStudy) -> None:
                     "remainder": "What is left",
                 },
                 caveats=["A picture (STL), not a test: the ends of the trend bend most easily."],
+                drawn=_drawn(study),
             )
     with right:
         if profile.refusal:
@@ -97,11 +99,23 @@ def _trend_and_season(study: SeasonStudy) -> None:
                 "records": "Records in them",
             },
             caveats=[
-                profile.sentence,
-                "100% is the average month. With three years each point rests on three months, so "
-                "its interval is wide.",
+                "100% is the average month; upright lines are 95% intervals, ◆ leaves it out.",
+                f"Each point rests on {_years_behind(profile.rows)}, so its interval is wide.",
             ],
+            drawn=_drawn(study),
         )
+        st.markdown(plain(profile.sentence))
+
+
+def _years_behind(rows: pd.DataFrame) -> str:
+    fewest, most = int(rows["years"].min()), int(rows["years"].max())
+    return counted(most, "such month") if fewest == most else f"{fewest} to {most} such months"
+
+
+def _drawn(study: SeasonStudy) -> Drawn:
+    """What the charts of every loaded month show, for the files."""
+    loaded = study.monthly.loc[study.monthly["loaded"], "month"]
+    return Drawn(study.noun, (loaded.iloc[0].date(), loaded.iloc[-1].date()))
 
 
 def _years(study: SeasonStudy) -> None:
@@ -125,6 +139,7 @@ def _years(study: SeasonStudy) -> None:
             "words": "Judgement",
         },
         caveats=["◆ differs from its month a year before by more than chance allows."],
+        drawn=_drawn(study),
     )
     column = st.column_config
     both = found.rows["before"].notna()
@@ -142,6 +157,10 @@ def _years(study: SeasonStudy) -> None:
             "A year before": found.rows.loc[both, "before"].sum(),
         },
     )
+
+    if not both.all():
+        pairs = counted(int(both.sum()), "month")
+        st.caption(f"The totals are of the {pairs} that can be compared with a year before.")
 
 
 def _outlook(study: SeasonStudy) -> None:
@@ -165,7 +184,7 @@ def _outlook(study: SeasonStudy) -> None:
         if len(found.rows)
         else "The ranges that were given for the past",
         words=charts.describe_outlook(found.rows, found.record),
-        rows=lambda: found.record,
+        rows=lambda: pd.concat([found.rows, found.record], ignore_index=True),
         headings={
             "origin": "Known up to",
             "month": "Month",
@@ -184,6 +203,7 @@ def _outlook(study: SeasonStudy) -> None:
             "Grey: the range given longest before a month; ◆ a count outside it. An outlook "
             "carries on what was; it knows of no event, operation or change to come.",
         ],
+        drawn=_drawn(study),
     )
     _record_table(found)
 
@@ -216,10 +236,11 @@ def season_caption(study: SeasonStudy) -> None:
     loaded = study.monthly[study.monthly["loaded"]]
     if len(loaded):
         first, last = loaded["month"].iloc[0], loaded["month"].iloc[-1]
-        st.caption(
+        words = [
             f"From every loaded month up to the last one in the sidebar: {len(loaded)}, "
             f"{month_short(first)} to {month_short(last)}."
-        )
+        ]
+        st.caption(" ".join([*words, *border_caveat(study.scope, first.date())]))
 
 
 def season_how_made() -> None:
@@ -227,7 +248,7 @@ def season_how_made() -> None:
     st.subheader("How this was made, and what it cannot say")
     st.markdown(
         "- **Trend**: quasi-Poisson regression on calendar months and a straight line, so "
-        "“8% a year” is after the time of year; the interval allows for counts that vary more "
+        "“x% a year” is after the time of year; the interval allows for counts that vary more "
         "than chance alone. Months that resemble the months before make it look surer than it "
         "is.\n"
         "- **Year on year**: like months, tested as pairs of counts. No percentage under 20.\n"

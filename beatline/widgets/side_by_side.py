@@ -15,16 +15,17 @@ from beatline.reports.side_by_side_words import (
     evidence_words,
     exposure_caveat,
     headline,
+    order_words,
     period_caveats,
     rest_of_parts,
-    together_caveat,
     told_parts,
+    undivided,
 )
-from beatline.scope import CRIME_TYPE_CHOICES
+from beatline.scope import CRIME_TYPE_CHOICES, Scope
 from beatline.warehouse import Warehouse
-from beatline.widgets.beside import Beside
+from beatline.widgets.beside import Beside, beside_links, types_of_trend
 from beatline.widgets.choices import note_odd, switch
-from beatline.widgets.exhibit import exhibit
+from beatline.widgets.exhibit import Drawn, exhibit
 from beatline.widgets.frame import dark
 from beatline.widgets.links import link, open_at_once
 from beatline.widgets.tables import table, without_gap
@@ -32,7 +33,7 @@ from beatline.widgets.text import counted, plain
 
 ONE_SCALE, OWN_SCALE, INDEX = "Counts on one scale", "Counts, each on its own scale", "Indexed"
 SCALES = (ONE_SCALE, OWN_SCALE, INDEX)
-MOST_PANELS = 12
+MOST_PANELS, MOST_PANELS_NARROW = 12, 4
 ROWS_SHOWN = 12
 ICONS = {"more": ":material/trending_up:", "fewer": ":material/trending_down:"}
 NARROW_COLUMNS = ("name", "now", "change", "evidence")
@@ -71,6 +72,18 @@ def change_words(study: SideBySide, chosen: Beside) -> None:
         st.caption(" ".join(plain(caveat) for caveat in caveats))
 
 
+def stop_when_undivided(study: SideBySide, scope: Scope, chosen: Beside) -> None:
+    """Say that one part has nothing beside it, and where to go instead."""
+    why = undivided(study)
+    if not why:
+        return
+    alone = chosen.scope.area_kind in ("ward", "snt") and len(study.parts)
+    instead = "“Neighbours”" if alone else "another division, other types or other months"
+    st.info(f"{plain(why)} Choose {instead}, or open the trend.", icon=":material/grid_off:")
+    beside_links(scope, chosen)
+    st.stop()
+
+
 def contribution_part(study: SideBySide, chosen: Beside) -> None:
     """What makes up the change: sentences that lead to the trends, and the chart."""
     if study.periods.reason:
@@ -91,16 +104,15 @@ def contribution_part(study: SideBySide, chosen: Beside) -> None:
         rows=lambda: study.combinations.assign(evidence=evidence_words(study.combinations)),
         headings={**columns, "p": "p-value", "q": "p-value for all looks"},
         caveats=[*period_caveats(study), *exposure_caveat(study)],
+        drawn=Drawn(link=chosen.asked),
     )
 
 
 def parts_table(study: SideBySide, chosen: Beside) -> None:
     """Every part with both counts, the change and its evidence; a click opens its trend."""
     one, many = PARTS[study.by]
-    st.subheader(f"All {many}, strongest evidence first")
+    st.subheader(f"All {many}, {order_words(study)}")
     parts = study.parts
-    if parts.empty:
-        return
     months = pd.Series([without_gap(row) for row in study.counts.tolist()], parts.index)
     marked = parts["name"].mask(parts["code"] == chosen.selected, "➤ " + parts["name"])
     shown = parts.assign(name=marked, evidence=evidence_words(parts), months=months)
@@ -122,20 +134,18 @@ def parts_table(study: SideBySide, chosen: Beside) -> None:
         shown["evidence"] = parts["evidence"].map(NARROW_EVIDENCE)
         columns = {name: columns[name] for name in NARROW_COLUMNS if name in columns}
     row = table(shown, columns, key="parts-table", rows_shown=ROWS_SHOWN, totals=totals)
-    mind = ["Click a row to open its trend.", *together_caveat(study)]
-    st.caption(" ".join([*mind, f"Not listed: {many} without any record."]))
+    st.caption(f"Click a row to open its trend. Not listed: {many} without any record.")
     if row is not None:
         _open_trend(study, row.to_dict())
 
 
 def small_multiples_part(warehouse: Warehouse, study: SideBySide, chosen: Beside) -> None:
-    """The months of each part as small charts, at most 12 at once, and links to their trends."""
+    """The months of each part as small charts, some at once, and links to their trends."""
     parts, (one, many) = study.parts, PARTS[study.by]
-    if parts.empty:
-        return
+    most = MOST_PANELS_NARROW if chosen.narrow else MOST_PANELS
     scale = _choose_scale()
-    first = (_choose_panels(len(parts)) - 1) * MOST_PANELS
-    positions = tuple(range(first, min(first + MOST_PANELS, len(parts))))
+    first = (_choose_panels(len(parts), most) - 1) * most
+    positions = tuple(range(first, min(first + most, len(parts))))
     index = scale == INDEX
     months = drawn_parts(warehouse, study.scope, study.by, chosen.against, positions, index)
     shown = parts.iloc[list(positions)]
@@ -160,17 +170,24 @@ def small_multiples_part(warehouse: Warehouse, study: SideBySide, chosen: Beside
         ),
         study.scope,
         key="small-charts",
-        title=f"The {many} month by month, strongest evidence first",
+        title=f"The {many} month by month, {order_words(study)}",
         words=charts.describe_small_multiples(months, panels),
-        rows=lambda: months.assign(name=months["part"].map(names)),
+        rows=lambda: months.assign(
+            name=months["part"].map(names),
+            low=months["lower"].where(months["judged"]),
+            high=months["upper"].where(months["judged"]),
+        ),
         headings={
             "name": one[0].upper() + one[1:],
             "month": "Month",
             "records": "Records",
             **({"value": "Index"} if index else {}),
-            "expected_words": "Expected",
+            "expected_words": "Expected records",
+            "low": f"{'Index expected' if index else 'Expected'} from",
+            "high": f"{'Index expected' if index else 'Expected'} to",
         },
-        caveats=[*_scale_words(months, index, scale), *together_caveat(study)],
+        caveats=_scale_words(months, index, scale),
+        drawn=Drawn(link=chosen.asked),
     )
     with st.container(horizontal=True, gap="small", key="links-to-trends"):
         st.markdown("**Open the trend of:**", width="content")
@@ -213,9 +230,9 @@ def _choose_scale() -> str:
     )
 
 
-def _choose_panels(parts: int) -> int:
-    """Which page of the small charts, from 1."""
-    pages = -(-parts // MOST_PANELS)
+def _choose_panels(parts: int, most: int) -> int:
+    """Which page of the small charts, of so many at most, from 1."""
+    pages = -(-parts // most)
     note_odd("page", [str(number) for number in range(1, pages + 1)])
     # Fewer parts than before may not reach as far as the page that was open.
     if int(st.session_state.get("page") or 1) > pages:
@@ -231,10 +248,7 @@ def _panel_words(study: SideBySide, row: dict[Any, Any]) -> str:
 
 
 def _scale_words(months: pd.DataFrame, index: bool, scale: str) -> list[str]:
-    band = (
-        "The band is the range to expect, orange diamonds lie outside it, the dot is the newest "
-        "month."
-    )
+    band = f"{_band_words(months)} The dot is the newest month."
     if not index:
         own = " Each chart has its own scale: compare shapes, not heights."
         return [band + (own if scale == OWN_SCALE else "")]
@@ -245,24 +259,34 @@ def _scale_words(months: pd.DataFrame, index: bool, scale: str) -> list[str]:
     return [f"100 is a part's own average of {when}, in months of equal length. {band}"]
 
 
+def _band_words(months: pd.DataFrame) -> str:
+    """What the band is, and why a chart has none."""
+    drawn = months[months["value"].notna()].groupby("part")["judged"].any()
+    if not drawn.any():
+        return "No band: too few records or months to judge."
+    words = "The band is the range to expect; orange diamonds lie outside it."
+    return words if drawn.all() else f"{words} A chart with no band: too few to judge."
+
+
 def _trend_link(
     words: str, study: SideBySide, row: dict[Any, Any], icon: str | None = None
 ) -> None:
-    area, types = _target(row)
+    area, types = _target(study, row)
     link("pages/trend.py", words, study.scope, icon=icon, area=area, types=types)
 
 
 def _open_trend(study: SideBySide, row: dict[Any, Any]) -> None:
-    area, types = _target(row)
+    area, types = _target(study, row)
     scope = replace(study.scope, types_label=types) if types else study.scope
-    open_at_once("pages/trend.py", f"Opening the trend of {plain(row['name'])}", scope, area=area)
+    words = f"Opening the trend of {plain(row['name'])}"
+    open_at_once("pages/trend.py", words, scope, area=area)
 
 
-def _target(row: dict[Any, Any]) -> tuple[str | None, str | None]:
+def _target(study: SideBySide, row: dict[Any, Any]) -> tuple[str | None, str | None]:
     """Area and types of the trend of a part; None for that of the page."""
     kind = row["crime_type"]
     label = row["label"]
     return (
         str(label) if isinstance(label, str) else None,
-        str(kind) if kind in CRIME_TYPE_CHOICES else None,
+        str(kind) if kind in CRIME_TYPE_CHOICES else types_of_trend(study.scope),
     )

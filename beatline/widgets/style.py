@@ -77,16 +77,39 @@ STYLE = """
     .st-key-figures [data-testid="stMetricValue"] { font-size: 1.4rem; }
     .coverage table { font-size: 0.66rem; border-spacing: 1px; }
 }
+/* A plot or table cannot be drawn again for print: it stays as wide as on the screen. So the page
+   is laid out as wide as the widest, and made smaller to fit A4 either way up. Where the script
+   below is not run, at most 1184 pixels are drawn: the block without its padding. */
+@page { margin: 10mm; }
 @media print {
+    :root { --paper: 716; }
+    [data-testid="stMainBlockContainer"]
+        { zoom: calc(var(--paper) / max(var(--paper), var(--drawn, 1184))); }
     [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
     [data-testid="stDownloadButton"], [data-testid="stElementToolbar"], .maplibregl-ctrl,
-    [data-testid="stPopover"], .st-key-other-cards, .st-key-opening { display: none !important; }
+    [data-testid="stPopover"], [data-testid="stButtonGroup"], [data-testid="stPagination"],
+    [data-testid="stSelectbox"], [data-testid="stTooltipIcon"],
+    [data-testid="stExpander"]:not(:has(details[open])), .st-key-other-cards, .st-key-opening
+        { display: none !important; }
     [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"]
         { position: static !important; overflow: visible !important; height: auto !important; }
-    [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none; }
+    [data-testid="stMainBlockContainer"] { padding: 0 2px 0 0 !important; max-width: none; }
     [data-testid="stMetric"], .st-key-card, [data-testid="stPlotlyChart"], h2, h3
         { break-inside: avoid; break-after: auto; }
     h2, h3 { break-after: avoid; }
 }
+@media print and (orientation: landscape) { :root { --paper: 1045; } }
 </style>
+<script>
+if (!window.beatlinePrint) {
+  window.beatlinePrint = true
+  window.addEventListener('beforeprint', () => {
+    const drawn = '[data-testid="stPlotlyChart"], [data-testid="stDataFrame"], canvas'
+    const rights = [...document.querySelectorAll('[data-testid="stMain"] :is(' + drawn + ')')]
+    const left = document.querySelector('.st-key-body')?.getBoundingClientRect().left || 0
+    const widest = Math.max(0, ...rights.map((one) => one.getBoundingClientRect().right - left))
+    document.documentElement.style.setProperty('--drawn', Math.ceil(widest))
+  })
+}
+</script>
 """

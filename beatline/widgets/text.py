@@ -75,6 +75,17 @@ def points_period(scope: Scope) -> str:
     return "since July 2022" if later else "until June 2022"
 
 
+def border_caveat(scope: Scope, first: date) -> list[str]:
+    """What to mind where a small area is followed across July 2022; nothing elsewhere."""
+    small = scope.area_kind in ("ward", "snt", "section")
+    if not small or not first < NEW_SNAP_POINTS_FROM <= scope.last_month:
+        return []
+    return [
+        "The snap points were replaced in July 2022: near a border, a record before it may count "
+        "for the area beside."
+    ]
+
+
 def counted(count: float, one: str, many: str = "") -> str:
     """A count with its noun: "1 record", "1,234 records"."""
     return f"{count_text(count)} {one if round(count) == 1 else many or one + 's'}"

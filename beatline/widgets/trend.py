@@ -8,22 +8,25 @@ import streamlit as st
 
 from beatline import charts
 from beatline.analysis.growth import Growth
-from beatline.analysis.trend_verdict import UP
+from beatline.analysis.judgement import TOO_FEW, WORDS
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, change_text
 from beatline.analysis.year_on_year import YearOnYear
 from beatline.reports.scan import scan_of_scope
-from beatline.reports.trends import LimitChoices, TrendStudy
+from beatline.reports.trends import USUAL_LIMITS, LimitChoices, TrendStudy, series_subject
 from beatline.scope import RECORDING_BREAKS, Scope
 from beatline.warehouse import Warehouse
 from beatline.widgets.address import month_from_text
-from beatline.widgets.exhibit import exhibit
+from beatline.widgets.exhibit import Drawn, exhibit
 from beatline.widgets.figures import Figure, count_figure
 from beatline.widgets.frame import dark
 from beatline.widgets.links import link
+from beatline.widgets.scan import scope_of_scan
 from beatline.widgets.stories import LIMIT_HEADINGS
 from beatline.widgets.tables import plain_table
-from beatline.widgets.text import count_text, counted, month_name, plain
+from beatline.widgets.text import border_caveat, count_text, counted, month_name, plain, quoted
 from beatline.widgets.trend_choices import Drawing, baseline_words, unseen_events
 
+JUDGEMENTS = {**WORDS, "too few": TOO_FEW, "not loaded": "not loaded"}
 SIGNS = {
     "": "",
     "outside": "◆ outside",
@@ -35,49 +38,64 @@ SHAPES = "◆ outside the limits · ■ seven on one side of the mean · ▲ sev
 SHAPES += "⬟ two of three near a limit"
 ANSWER_ICONS = {"above": ":material/arrow_upward:", "below": ":material/arrow_downward:"}
 SHOWN = 5
-# A link may come from the longer of the scan's two lists.
-WIDER = 0.20
 
 
 def trend_title(scope: Scope, measure: str) -> str:
     """The question of the page."""
-    return f"Is {subject(scope, measure)} up in {plain(scope.area_name)}?"
-
-
-def subject(scope: Scope, measure: str) -> str:
-    """What is counted, as a title says it: "shoplifting", "recorded crime"."""
-    if measure == "incidents":
-        return "anti-social behaviour"
-    if len(scope.crime_types) == 1:
-        return scope.crime_types[0].lower()
-    chosen = bool(scope.crime_types) and not scope.types_label.startswith("All")
-    return scope.types_label.lower() if chosen else "recorded crime"
+    return f"Is {series_subject(scope, measure)} up in {plain(scope.area_name)}?"
 
 
 def trend_answer(study: TrendStudy) -> None:
-    """The answer in a word, and why."""
+    """The answer in a word, why, and what it does not take in."""
     verdict = study.verdict
     icon = ANSWER_ICONS.get(verdict.direction, "")
     st.markdown(f"#### {icon} {verdict.word}. {plain(verdict.sentence)}".replace("  ", " "))
     if study.problem:
         st.warning(plain(study.problem), icon=":material/tune:")
-    if verdict.word == UP or verdict.direction == "below":
-        st.caption("A signal is a reason to look, not a finding, and says nothing of the cause.")
+    if study.levels:
+        st.markdown(plain(study.levels))
+    words = []
+    if verdict.direction != "none":
+        words.append("A signal is a reason to look, not a finding, and says nothing of the cause.")
+    others = {study.year_on_year.direction, study.growth.direction} - {"", "none"}
+    agree = {"above": {"more", "rising"}, "below": {"fewer", "falling"}}.get(
+        verdict.direction, set()
+    )
+    if others - agree or (verdict.direction != "none" and not others):
+        words.append(
+            "The figures beside it answer other questions and may differ: a year against the year "
+            "before is two totals, the trend is a straight line through every loaded month."
+        )
+    if words:
+        st.caption(plain(" ".join(words)))
 
 
 def scan_finding(warehouse: Warehouse, scope: Scope) -> list[tuple[date, str]]:
-    """What the scan found in the month that a link from it names: told, and an event to draw."""
-    asked = st.query_params.get("found")
-    month = month_from_text(asked or "")
-    if month is None or scope.area_kind not in ("snt", "ward"):
+    """What the scan found in the month that a link from it names: told, and an event to draw.
+
+    The link says which scan it was, so that what is claimed here is what was found there.
+    """
+    asked = st.query_params.get("found", "")
+    month = month_from_text(asked)
+    if asked and month is None:
+        st.warning(
+            f"The link asks for what was found in {quoted(asked)}, which is no month.",
+            icon=":material/link_off:",
+        )
+    scanned = scope_of_scan(warehouse, scope)
+    if month is None or scanned is None:
         return []
-    found = scan_of_scope(warehouse, scope, by=scope.area_kind, level=WIDER).rows
-    here = found[found["month"] == pd.Timestamp(month)]
+    whole, level = scanned
+    scan = scan_of_scope(warehouse, whole, by=scope.area_kind, level=level)
+    rows = scan.rows
+    here = rows[(rows["area_code"] == scope.area_code) & (rows["month"] == pd.Timestamp(month))]
+    here = here[here["crime_type"].isin(scope.crime_types)]
     for sentence in here["sentence"]:
         st.info(
-            f"The scan found: {plain(sentence)} It tests against the twelve months before, over "
-            "every area and type at once; this chart judges by its own limits, so the two can "
-            "differ.",
+            f"The scan of {plain(whole.area_name)} found: {plain(sentence)} It made "
+            f"{counted(scan.whole.looks, 'look')}, and at most {level:.0%} of its signals are "
+            "expected to be false. It tests each month against the twelve before; this chart has "
+            "limits of its own, so the two can differ.",
             icon=":material/radar:",
         )
     return [] if here.empty else [(month, "found by the scan")]
@@ -95,7 +113,7 @@ def trend_figures(study: TrendStudy) -> list[Figure]:
         Figure(
             "Months with a signal",
             f"{marked} of {int(asked['loaded'].sum())}",
-            "by the four rules of the chart",
+            f"{counted(len(study.verdict.signals), 'signal')} in all",
             explanation="Months that take part in a signal, among the loaded months asked about.",
         ),
     ]
@@ -110,6 +128,7 @@ def _year_figure(found: YearOnYear) -> Figure:
     change = found.now - found.before
     value = f"{abs(change):,} {'more' if change > 0 else 'fewer'}" if change else "as many"
     judgement = "more than chance allows" if found.direction else "within what chance allows"
+    judgement = judgement if found.judged else "too few to judge"
     return Figure(
         label,
         value,
@@ -121,18 +140,21 @@ def _year_figure(found: YearOnYear) -> Figure:
 
 
 def _growth_figure(found: Growth) -> Figure:
-    label = "Trend a year, after the season"
+    label = "Trend a year, after the season" if found.season else "Trend a year, season left in"
     if found.refusal:
-        return Figure(label, "–", "too short to tell", explanation=found.refusal)
-    low, high = (f"{100 * end:+.0f}%" for end in (found.low, found.high))
-    return Figure(
-        label,
-        f"{100 * found.per_year:+.0f}%",
-        f"{low} to {high} (95% interval)",
-        {"rising": "above", "falling": "below"}.get(found.direction, "none"),
-        "no trend beyond chance" if found.direction == "none" else found.direction,
-        explanation=f"{found.sentence} {found.caveat}".strip(),
-    )
+        return Figure("Trend a year", "–", "cannot be told", explanation=found.refusal)
+    told = f"{found.sentence} {found.caveat}".strip()
+    way = "no trend beyond chance" if found.direction == "none" else found.direction
+    # A line across a gap that is longer than what is loaded stands on little.
+    direction = {"rising": "above", "falling": "below"}.get(found.direction, "none")
+    gap = f"; {counted(found.missing, 'month')} between not loaded" if found.caveat else ""
+    direction = "none" if found.caveat else direction
+    if min(found.first_year, found.last_year) < FEWEST_FOR_A_PERCENTAGE:
+        counts = f"{found.first_year:,} in the first 12 months, {found.last_year:,} in the newest"
+        return Figure(label, way.capitalize(), counts + gap, direction, explanation=told)
+    interval = f"{change_text(found.low)} to {change_text(found.high)} (95% interval)"
+    value = change_text(found.per_year)
+    return Figure(label, value, interval, direction, way + gap, explanation=told)
 
 
 def process_part(
@@ -167,17 +189,25 @@ def process_part(
     ]
     if shown["provisional"].any():
         caveats.append("Provisional: fewer than twelve months in a row set the range.")
+    caveats.append(baseline_words(USUAL_LIMITS if study.problem else choices))
+    if drawing.target is not None:
+        caveats.append(f"Target: {drawing.target:,.0f} a month.")
+    caveats += [f"{month_name(month)}: {label}." for month, label in events]
+    if (shown["rule"] != "").any():
+        caveats.append(f"Signals: {SHAPES}.")
+    caveats += border_caveat(study.scope, first)
+    words = charts.describe_trend(shown, measure=study.measure, noun=study.noun)
     exhibit(
         figure,
         study.scope,
         key="process",
         title=f"{study.noun[0].upper()}{study.noun[1:]} a month, and the range to expect",
-        words=charts.describe_trend(shown, measure=study.measure, noun=study.noun),
-        rows=lambda: shown,
+        words=f"{study.verdict.word}. {study.verdict.sentence} {study.levels} {words}",
+        rows=lambda: shown.assign(signal=shown["signal"].map(JUDGEMENTS)),
         headings=_headings(study),
         caveats=caveats,
+        drawn=Drawn(study.noun, (first, last)),
     )
-    st.caption(f"{baseline_words(choices)} Signals: {SHAPES}.")
     unseen = unseen_events(drawing.events, shown)
     if unseen:
         named = ", ".join(f"{plain(label)} ({month_name(month)})" for month, label in unseen)
@@ -191,7 +221,7 @@ def signal_list(study: TrendStudy) -> None:
     if found.empty:
         st.markdown("None in these months.")
     for sentence, words in found[["sentence", "rule_words"]].head(SHOWN).itertuples(index=False):
-        st.markdown(f"- {plain(sentence)} *{plain(words)}*")
+        st.markdown(f"- {plain(sentence)} ({plain(words)})")
     if len(found) > SHOWN:
         st.caption(f"And {counted(len(found) - SHOWN, 'more signal')}, marked in the table.")
     earlier = len(study.signals) - len(found)
@@ -207,7 +237,7 @@ def month_table(study: TrendStudy) -> None:
     table = asked.assign(
         name=asked["month"].dt.date,
         sign=asked["rule"].map(SIGNS),
-        judgement=asked["signal"].where(asked["signal"] != "within", "within the usual range"),
+        judgement=asked["signal"].map(JUDGEMENTS),
     ).iloc[::-1]
     plain_table(
         table,

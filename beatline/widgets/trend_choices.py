@@ -11,7 +11,7 @@ from beatline.reports.trends import LimitChoices
 from beatline.scope import Scope
 from beatline.widgets.address import month_from_text
 from beatline.widgets.choices import note_odd, switch
-from beatline.widgets.text import month_short, plain, quoted
+from beatline.widgets.text import month_short, quoted
 
 MEASURES = {"Recorded crimes": "crimes", "Anti-social behaviour": "incidents"}
 DRAWN = {"All loaded months": True, "Months in the sidebar": False}
@@ -19,6 +19,7 @@ SEASONS = {"Taken out where it can be seen": True, "Left in": False}
 RANGES = {"Every range counts": False, "Outlying ranges left out": True}
 ANEW = {"Drawn in only": False, "Limits begin anew there": True}
 MOST_EVENTS, LONGEST_LABEL = 6, 40
+MOST_TARGET = 999_999
 USUAL_BASELINE = "First 24 months"
 
 
@@ -42,15 +43,18 @@ def choose_measure(scope: Scope) -> str:
 def choose_limits(loaded: Sequence[date]) -> tuple[LimitChoices, Drawing]:
     """The baseline, the season, the screening, and what is drawn in.
 
-    loaded : the loaded months up to the last one of the scope, oldest first
+    loaded : every loaded month, oldest first
     """
-    note_odd("drawn", list(DRAWN))
+    # Before what folds up: a note in it would not be seen.
+    names = [month_short(month) for month in loaded]
+    options = {"drawn": DRAWN, "season": SEASONS, "ranges": RANGES, "anew": ANEW}
+    for key, known in [*options.items(), ("from", names), ("to", names)]:
+        note_odd(key, list(known))
     whole = DRAWN[switch("drawn", DRAWN, "Drawn")]
     with st.expander("Baseline, season, target and events", icon=":material/tune:"):
         left, right = st.columns(2, gap="large")
         with left:
-            baseline = _baseline(loaded)
-            note_odd("season", list(SEASONS))
+            baseline = _baseline(names, loaded)
             season = SEASONS[
                 switch(
                     "season",
@@ -60,7 +64,6 @@ def choose_limits(loaded: Sequence[date]) -> tuple[LimitChoices, Drawing]:
                     "like a change.",
                 )
             ]
-            note_odd("ranges", list(RANGES))
             screen = RANGES[
                 switch(
                     "ranges",
@@ -72,9 +75,8 @@ def choose_limits(loaded: Sequence[date]) -> tuple[LimitChoices, Drawing]:
                 )
             ]
         with right:
-            target = _target()
-            events = _events()
-            note_odd("anew", list(ANEW))
+            aimed = _target()
+            events, odd = events_from_text(_events())
             anew = ANEW[
                 switch(
                     "anew",
@@ -84,6 +86,20 @@ def choose_limits(loaded: Sequence[date]) -> tuple[LimitChoices, Drawing]:
                     "of few months find little.",
                 )
             ]
+    if odd:
+        st.warning(
+            f"Not drawn: {', '.join(quoted(part) for part in odd)}. Write a month, a colon and a "
+            f"few words, as in “Jun 2025: Operation X”, with a semicolon between two; at most "
+            f"{MOST_EVENTS} are drawn.",
+            icon=":material/edit_off:",
+        )
+    target = target_from_text(aimed)
+    if aimed and target is None:
+        st.warning(
+            f"The target {quoted(aimed)} is no whole number up to {MOST_TARGET:,}, so none is "
+            "drawn.",
+            icon=":material/edit_off:",
+        )
     choices = LimitChoices(
         baseline=baseline,
         remove_season=season,
@@ -93,14 +109,12 @@ def choose_limits(loaded: Sequence[date]) -> tuple[LimitChoices, Drawing]:
     return choices, Drawing(whole, events, target)
 
 
-def _baseline(loaded: Sequence[date]) -> tuple[date, date] | None:
+def _baseline(names: Sequence[str], loaded: Sequence[date]) -> tuple[date, date] | None:
     """The months that set the limits; None for the first 24 of each run."""
-    names = [month_short(month) for month in loaded]
     months = dict(zip(names, loaded, strict=True))
     with st.container(horizontal=True, key="baseline"):
         ends = []
         for key, label in (("from", "Baseline from"), ("to", "to")):
-            note_odd(key, names)
             chosen = st.selectbox(
                 label,
                 names,
@@ -121,38 +135,40 @@ def _baseline(loaded: Sequence[date]) -> tuple[date, date] | None:
     return (min(first, last), max(first, last))
 
 
-def _target() -> float | None:
-    target = st.number_input(
+def _target() -> str:
+    """The target as it was written: a number's own field would fail on a link with “inf”."""
+    text = st.text_input(
         "Target, a month",
-        min_value=0,
-        max_value=1_000_000,
-        value=None,
-        step=1,
         placeholder="None",
+        max_chars=20,
         key="target",
         bind="query-params",
         help="A count a month to aim at, drawn as a line. It changes no limit.",
     )
-    return None if target is None else float(target)
+    return (text or "").strip()
 
 
-def _events() -> tuple[tuple[date, str], ...]:
+def target_from_text(text: str) -> float | None:
+    """A target as a reader writes it; None for what is no whole number up to 999,999.
+
+    >>> target_from_text("1,200"), target_from_text("inf")
+    (1200.0, None)
+    """
+    digits = text.replace(",", "")
+    known = digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_TARGET))
+    return float(digits) if known else None
+
+
+def _events() -> str:
     text = st.text_input(
         "Events",
         placeholder="Jun 2025: Operation X; Sep 2025: new camera",
         max_chars=300,
         key="events",
         bind="query-params",
-        help="A month, a colon and a few words; a semicolon between two events.",
+        help="A month, a colon and a few words (up to 40 letters); a semicolon between two events.",
     )
-    events, odd = events_from_text(text or "")
-    if odd:
-        st.warning(
-            f"Not drawn: {', '.join(quoted(part) for part in odd)}. Write a month, a colon and a "
-            "few words, as in “Jun 2025: Operation X”, with a semicolon between two.",
-            icon=":material/edit_off:",
-        )
-    return events
+    return text or ""
 
 
 def events_from_text(text: str) -> tuple[tuple[tuple[date, str], ...], list[str]]:
@@ -185,7 +201,7 @@ def baseline_words(choices: LimitChoices) -> str:
         if choices.screen_ranges
         else "no difference left out (as the NHS's own spreadsheet)"
     )
-    return plain(f"Limits are set by {which}, with {how}.")
+    return f"Limits are set by {which}, with {how}."
 
 
 def unseen_events(

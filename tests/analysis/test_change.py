@@ -2,12 +2,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from beatline.analysis.change import (
     dispersion,
     expected_range,
     poisson_tail,
     small_count_change,
+    two_counts_z,
+    two_sided,
 )
 
 
@@ -86,3 +89,26 @@ def test_counts_that_vary_very_much_have_a_range_without_an_end_of_the_table():
 def test_more_records_never_look_fewer(observed, mean, months):
     one, more = small_count_change([observed, observed + 1], mean, months)
     assert more >= one - 1e-9
+
+
+def test_two_counts_worked_by_hand():
+    # All four now: 1/16. As many of each is the middle.
+    z = two_counts_z(np.array([4.0, 7.0]), np.array([0.0, 7.0]), 0.5)
+    assert stats.norm.sf(z[0]) == pytest.approx(1 / 16)
+    assert z[1] == 0
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.floats(0.01, 0.99))
+def test_swapping_two_counts_turns_the_sign(now, before, share):
+    one = two_counts_z(np.array([float(now)]), np.array([float(before)]), share)
+    other = two_counts_z(np.array([float(before)]), np.array([float(now)]), 1 - share)
+    assert np.isfinite(one).all()
+    assert one == pytest.approx(-other, rel=1e-6, abs=1e-6)
+
+
+def test_a_two_sided_chance_is_the_normal_one_or_students_where_the_spread_is_an_estimate():
+    z = np.array([-3.0, 0.0, 2.0])
+    assert two_sided(z) == pytest.approx(2 * stats.norm.sf(np.abs(z)))
+    assert two_sided(z, [5, 5, np.inf]) == pytest.approx(
+        2 * np.array([stats.t(5).sf(3), 0.5, stats.norm.sf(2)])
+    )

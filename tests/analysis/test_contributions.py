@@ -11,7 +11,7 @@ from beatline.analysis.cell_change import cell_change
 from beatline.analysis.contributions import (
     EVIDENCE_WORDS,
     TOTAL_WORDS,
-    Spread,
+    Variation,
     by_evidence,
     contributions,
     largest_parts,
@@ -29,7 +29,7 @@ CRIMES = ("recorded crime", "recorded crimes")
 def known(parts, phi=1.0, freedom=math.inf):
     """A spread that is known, so that Student's t is the normal curve."""
     many = 1e12 if math.isinf(freedom) else freedom
-    return Spread(np.full(parts, phi * many), np.full(parts, float(many)))
+    return Variation(np.full(parts, phi * many), np.full(parts, float(many)))
 
 
 def compared(now, before, spread=None, **asked):
@@ -83,24 +83,38 @@ def test_an_uncertain_spread_asks_for_more_by_students_t():
 
 
 def test_parts_of_a_group_lend_each_other_their_spread():
-    spread = Spread(np.array([11.0, 33.0, 110.0]), np.array([11.0, 11.0, 11.0]))
+    spread = Variation(np.array([11.0, 33.0, 110.0]), np.array([11.0, 11.0, 11.0]))
     own = compared([50] * 3, [50] * 3, spread)
     lent = compared([50] * 3, [50] * 3, spread, groups=["a", "a", "b"])
     assert own["dispersion"].tolist() == [1.0, 3.0, 10.0]
-    # The group of two has 2; twelve months' worth of it goes to both.
-    both = [(11 + 12 * 2) / 23, (33 + 12 * 2) / 23, (110 + 11 * 10) / 22]
+    # Each of the two gets the eleven months of the other; the third has nobody to lend to it.
+    both = [(11 + 11 * 3) / 22, (33 + 11 * 1) / 22, 10.0]
     assert lent["dispersion"].tolist() == pytest.approx(both)
 
 
+def test_of_a_large_group_twelve_months_worth_are_lent():
+    spread = Variation(np.array([11.0, *[33.0] * 9]), np.full(10, 11.0))
+    lent = compared([50] * 10, [50] * 10, spread, groups=["a"] * 10)
+    assert lent["dispersion"].iloc[0] == pytest.approx((11 + 12 * 3) / 23)
+
+
+def test_a_part_alone_in_its_group_does_not_know_its_spread_any_better():
+    spread = Variation(np.array([33.0, 22.0]), np.array([11.0, 11.0]))
+    own, alone = (compared([90, 30], [30, 30], spread, groups=g) for g in (None, ["a", "b"]))
+    assert alone["p"].tolist() == own["p"].tolist()
+    z = own["z"].iloc[0]
+    assert alone["p"].iloc[0] == pytest.approx(2 * stats.t(11).sf(z))
+
+
 def test_without_any_spread_both_counts_are_told_and_nothing_is_tested():
-    frame = compared([90], [30], Spread(np.zeros(1), np.zeros(1)))
+    frame = compared([90], [30], Variation(np.zeros(1), np.zeros(1)))
     assert frame["change"].tolist() == [60]
     assert frame[["p", "q", "dispersion"]].isna().all(axis=None)
     assert frame["evidence"].tolist() == [""]
 
 
 def test_a_part_without_a_spread_of_its_own_is_taken_to_vary_as_poisson_says():
-    frame = compared([40, 9], [40, 0], Spread(np.array([22.0, 0.0]), np.array([11.0, 0.0])))
+    frame = compared([40, 9], [40, 0], Variation(np.array([22.0, 0.0]), np.array([11.0, 0.0])))
     assert frame["dispersion"].tolist() == [2.0, 1.0]
     assert frame["p"].iloc[1] == pytest.approx(2 / 2**9)
 
@@ -236,7 +250,7 @@ TOTAL = {"now": 5120, "before": 5332, "change": -212, "evidence": "within"}
 def test_the_total_is_told_with_both_counts_and_its_test():
     assert total_words(TOTAL, CRIMES, "July to December 2025", "the same months of 2024") == (
         "5,120 recorded crimes in July to December 2025, 5,332 in the same months of 2024: "
-        "212 fewer (-4%), which is within what chance allows."
+        "212 fewer (−4%), which is within what chance allows."
     )
 
 
@@ -349,7 +363,8 @@ def test_when_nothing_changed_some_part_of_many_passes_as_rarely_as_stated(
 def test_when_nothing_changed_a_total_or_one_of_few_types_passes_once_in_twenty(
     parts, mean, phi, months
 ):
-    rate = any_false(parts, mean, phi, months, None, 400)
+    # Each type is unlike the others: alone in its group.
+    rate = any_false(parts, mean, phi, months, parts, 400)
     # Four standard errors above, and below where the spread is never under that of Poisson.
     assert rate <= 0.05 + 4 * math.sqrt(0.05 * 0.95 / 400)
 
@@ -370,7 +385,7 @@ def test_without_the_spread_something_would_nearly_always_seem_to_have_changed()
     [(0, 22, 23), (10, 48, 49), (30, 84, 85), (100, 186, 187), (100, 40, 39)],
 )
 def test_of_1330_parts_a_single_one_passes_from_as_large_a_change_as_stated(before, quiet, passes):
-    spread = Spread(np.full(1330, 11.0), np.full(1330, 11.0))
+    spread = Variation(np.full(1330, 11.0), np.full(1330, 11.0))
     groups = np.arange(1330) % 14
     told = [
         compared([one, *[9] * 1329], [before, *[9] * 1329], spread, groups=groups)["evidence"][0]

@@ -25,6 +25,9 @@ def counts(*each):
     )
 
 
+# Months that vary as the throws of a coin do, and are many.
+STEADY = Spread(1.0, 10**6)
+
 EXAMPLE = counts(
     ("Drugs", NOTHING, None, 50),
     ("Drugs", "Arrest", True, 30),
@@ -51,7 +54,7 @@ def test_an_example_by_hand():
 
 
 def test_fewer_than_20_searches_have_counts_and_no_rate():
-    weapons = find_rates(EXAMPLE).parts.iloc[1]
+    weapons = find_rates(EXAMPLE, spread=STEADY).parts.iloc[1]
     assert (weapons["part"], weapons["found"], weapons["known"]) == ("Weapons", 4, 12)
     assert weapons[["rate", "low", "high", "linked_rate", "q"]].isna().all()
     assert weapons["word"] == "too few to judge"
@@ -72,6 +75,7 @@ def test_one_part_that_differs_is_named_with_both_counts():
             ("C", NOTHING, None, 40),
             ("C", "Arrest", True, 60),
         ),
+        spread=STEADY,
         noun="objects",
     )
     words = rates.parts.set_index("part")["word"]
@@ -81,13 +85,15 @@ def test_one_part_that_differs_is_named_with_both_counts():
 
 
 def test_no_difference_is_said_as_such():
-    same = find_rates(counts(*((part, o, None, 40) for part in "ABC" for o in (NOTHING, "Arrest"))))
+    drawn = counts(*((part, o, None, 40) for part in "ABC" for o in (NOTHING, "Arrest")))
+    same = find_rates(drawn, spread=STEADY)
     assert same.sentence == "No difference beyond chance between the find rates of the 3 groups."
 
 
 def test_with_one_part_or_none_nothing_is_compared():
-    assert "are not compared" in find_rates(counts(("A", "Arrest", True, 90))).sentence
-    empty = find_rates(counts())
+    one = find_rates(counts(("A", "Arrest", True, 90)), spread=STEADY)
+    assert "are not compared" in one.sentence
+    empty = find_rates(counts(), spread=STEADY)
     assert empty.parts.empty
     assert empty.total["searches"] == 0
     assert "are not compared" in empty.sentence
@@ -96,7 +102,8 @@ def test_with_one_part_or_none_nothing_is_compared():
 
 
 def test_all_and_none_found_are_rates_too():
-    rates = find_rates(counts(("A", "Arrest", True, 30), ("B", NOTHING, None, 30))).parts
+    drawn = counts(("A", "Arrest", True, 30), ("B", NOTHING, None, 30))
+    rates = find_rates(drawn, spread=STEADY).parts
     assert rates["rate"].tolist() == [1.0, 0.0]
     assert rates["word"].tolist() == ["higher than the rest", "lower than the rest"]
 
@@ -108,10 +115,46 @@ def test_months_that_vary_much_make_unsure():
     )  # fmt: skip
     words = [
         find_rates(parts, spread=spread).parts["word"].tolist()
-        for spread in (None, Spread(4.0, 23))
+        for spread in (STEADY, Spread(4.0, 23))
     ]
     assert words[0] == ["higher than the rest", "lower than the rest"]
     assert words[1] == ["no more than chance"] * 2
+
+
+def test_where_too_few_months_tell_the_spread_nothing_is_judged_and_that_is_said():
+    drawn = counts(
+        ("A", NOTHING, None, 300), ("A", "Arrest", True, 60),
+        ("B", NOTHING, None, 60), ("B", "Arrest", True, 300), ("C", "Arrest", True, 3),
+    )  # fmt: skip
+    rates = find_rates(drawn, spread=Spread(1.0, 4), noun="wards")
+    words = rates.parts.set_index("part")["word"]
+    assert words.to_dict() == {
+        "A": "too few months to judge", "B": "too few months to judge", "C": "too few to judge",
+    }  # fmt: skip
+    assert rates.parts["q"].isna().all()
+    assert rates.sentence.startswith(
+        "Whether the find rates of the wards differ by more than chance is not judged: that takes "
+        "at least 6 loaded months"
+    )
+
+
+def test_what_is_not_asked_to_be_compared_has_rates_and_no_words():
+    rates = find_rates(EXAMPLE)
+    assert rates.parts["rate"].iloc[0] == 0.5
+    assert set(rates.parts["word"]) == {""}
+    assert rates.parts["q"].isna().all()
+    assert not rates.sentence
+
+
+def test_a_change_from_one_year_to_the_next_is_no_spread():
+    months = [
+        (f"{year}-{month:02d}", outcome, None, number)
+        for year, found in ((2021, 20), (2025, 60))
+        for month in range(1, 13)
+        for outcome, number in ((NOTHING, 100 - found), ("Arrest", found))
+    ]
+    assert find_rate_spread(find_rates(counts(*months))) == Spread(1.0, 22)
+    assert find_rate_spread(find_rates(counts())) == Spread(1.0, 0)
 
 
 def test_the_spread_is_that_of_the_months():
@@ -144,6 +187,11 @@ def test_the_spread_is_that_of_the_months():
         ("Offender given penalty notice", "Penalty notice"),
         ("Khat or Cannabis warning", "Drugs warning"),
         ("Offender given drugs possession warning", "Drugs warning"),
+        ("Drugs possession warning", "Drugs warning"),
+        ("Cannabis warning", "Drugs warning"),
+        ("Khat warning", "Drugs warning"),
+        ("False", "No further action"),
+        ("Suspected psychoactive substances seized - No further action", "Other"),
         ("Article found - Detailed outcome unavailable", "Other"),
         ("Sent on a quest", "Other"),
         ("", "Not published"),
@@ -163,9 +211,15 @@ def test_ethnicities_are_grouped_as_published_and_not_stated_is_no_group_of_peop
     assert broad_ethnicity(None) == "Not stated or not published"
     rates = find_rates(
         counts(*((part, o, None, 60) for part in ("White", "Not stated or not published")
-                 for o in (NOTHING, "Arrest")))
+                 for o in (NOTHING, "Arrest"))), spread=STEADY
     ).parts  # fmt: skip
     assert rates["word"].tolist() == ["too few to judge", ""]
+
+
+def test_substances_that_were_seized_were_found_whatever_followed():
+    name = "Suspected psychoactive substances seized - No further action"
+    rates = find_rates(counts(("Drugs", name, True, 30), ("Drugs", NOTHING, None, 30)))
+    assert rates.parts[["found", "rate"]].to_numpy().tolist() == [[30, 0.5]]
 
 
 def test_outcomes_and_parts_are_counted_with_their_shares():
@@ -205,18 +259,42 @@ def test_the_parts_add_up_and_rates_lie_in_their_intervals(drawn):
     assert parts["searches"].sum() == sum(searches for *_, searches in drawn)
 
 
-def test_among_equal_parts_any_is_called_different_in_at_most_5_of_100_cases():
-    """Stated in docs/methods.md#find-rates."""
+def searches_in_clumps(rng, clump, months):
+    """Months × parts of searches and finds; so many in a row always have the same outcome."""
+    each = np.array([96, 24, 24, 12, 6, 6, 6])
+    searches = np.tile(each, (months, 1))
+    return searches, clump * rng.binomial(searches // clump, 0.3)
+
+
+def outcomes(names, searches, found):
+    frames = [
+        pd.DataFrame({"part": names, "outcome": outcome, "linked": None, "searches": number})
+        for outcome, number in (("Arrest", found), (NOTHING, searches - found))
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def any_called_different(clump, months, repeats):
+    """How often any of seven equal parts is, judged as the page judges them."""
     rng = np.random.default_rng(2)
-    sizes = np.array([1200, 300, 250, 160, 60, 25, 22])
+    calendar = pd.date_range("2024-01-01", periods=months, freq="MS").strftime("%Y-%m")
     alarms = 0
-    for _ in range(300):
-        found = rng.binomial(sizes, 0.3)
-        drawn = [
-            (f"part {number}", outcome, None, int(searches))
-            for number, (one, size) in enumerate(zip(found, sizes, strict=True))
-            for outcome, searches in (("Arrest", one), (NOTHING, size - one))
-        ]
-        words = find_rates(counts(*drawn)).parts["word"]
+    for _ in range(repeats):
+        searches, found = searches_in_clumps(rng, clump, months)
+        by_month = outcomes(calendar, searches.sum(axis=1), found.sum(axis=1))
+        parts = outcomes([*"ABCDEFG"], searches.sum(axis=0), found.sum(axis=0))
+        spread = find_rate_spread(find_rates(by_month))
+        words = find_rates(parts, spread=spread).parts["word"]
         alarms += words.isin(["higher than the rest", "lower than the rest"]).any()
-    assert alarms / 300 <= 0.06
+    return alarms / repeats
+
+
+@pytest.mark.parametrize(("clump", "months"), [(1, 12), (2, 6), (2, 12), (3, 12), (3, 24)])
+def test_among_equal_parts_any_is_called_different_as_rarely_as_stated(clump, months):
+    """Stated in docs/methods.md#find-rates; searches that come together vary more than a coin."""
+    # 5 of 100, and four standard errors of 200 views
+    assert any_called_different(clump, months, 200) <= 0.05 + 4 * (0.05 * 0.95 / 200) ** 0.5
+
+
+def test_where_the_spread_is_not_known_none_is_called_different():
+    assert any_called_different(3, 5, 40) == 0

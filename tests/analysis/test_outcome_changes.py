@@ -41,7 +41,7 @@ def test_an_example_by_hand():
         960, 1200, 600, 1200,
     )  # fmt: skip
     assert row["word"] == "higher, by more than chance"
-    assert changes.months == 12
+    assert len(changes.months) == 12
     assert changes.sentence == (
         "960 of the 1,200 crimes of January to December 2024 (80%) had an outcome in the month of "
         "the crime. In the same months a year before it was 600 of the 1,200 crimes (50%): now "
@@ -52,16 +52,48 @@ def test_an_example_by_hand():
 def test_only_months_known_in_both_years_are_compared():
     ages = ages_of([50] * 15, [100] * 15, first="2023-06-01")
     changes = outcome_changes(ages, start=START)
-    assert changes.months == 3
+    assert len(changes.months) == 3
     assert changes.rows["now_crimes"].iloc[0] == 300
     assert "800 crimes of January to August 2024" in changes.sentence
     assert "In the 3 months known in both years it was 150 of the 300 crimes" in changes.sentence
 
 
+def test_of_a_long_scope_the_newest_year_is_compared_and_no_month_is_on_both_sides():
+    ages = ages_of([20] * 12 + [50] * 12 + [80] * 12, [100] * 36, first="2022-01-01")
+    changes = outcome_changes(ages, start=pd.Timestamp("2022-06-01"))
+    row = changes.rows.iloc[0]
+    assert (row["now"], row["now_crimes"], row["before"], row["before_crimes"]) == (
+        960, 1200, 600, 1200,
+    )  # fmt: skip
+    assert changes.months[0] == pd.Timestamp("2024-01-01")
+    assert (
+        "had an outcome in the month of the crime. Only the newest 12 months are compared with a "
+        "year before: in the 12 months known in both years, January to December 2024, it was 960 "
+        "of the 1,200 crimes (80%); a year before 600 of the 1,200 crimes (50%): now higher"
+    ) in changes.sentence
+
+
+def test_the_newest_year_ends_with_the_newest_month_that_is_old_enough():
+    changes = outcome_changes(
+        ages_of([50] * 36, [100] * 36, within=3, first="2022-01-01"),
+        start=pd.Timestamp("2022-01-01"),
+    )
+    assert (len(changes.months), changes.months[-1]) == (12, pd.Timestamp("2024-09-01"))
+
+
+def test_a_gap_in_a_long_scope_leaves_months_out_of_both_sides():
+    crimes = np.full(36, 100)
+    crimes[[20, 30]] = 0
+    ages = ages_of(crimes // 2, crimes, first="2022-01-01")
+    changes = outcome_changes(ages, start=pd.Timestamp("2022-01-01"))
+    assert len(changes.months) == 10
+    assert changes.rows["now_crimes"].iloc[0] == changes.rows["before_crimes"].iloc[0] == 1000
+
+
 def test_months_too_young_for_the_age_are_left_out_of_both_years():
     ages = ages_of([50] * 24, [100] * 24, within=3)
     changes = outcome_changes(ages, start=START)
-    assert changes.months == 9
+    assert len(changes.months) == 9
     assert changes.rows["before_crimes"].iloc[0] == 900
 
 
@@ -143,6 +175,21 @@ def test_a_false_alarm_is_as_rare_as_stated():
         outcome_changes(
             ages_of(shares_of_months(rng, 3.0, 500, 0.4, 24), np.full(24, 500)),
             start=START + pd.DateOffset(months=11),
+        )
+        .rows["word"]
+        .iloc[0]
+        for _ in range(100)
+    ]
+    assert sum(word.endswith("by more than chance") for word in words) <= 4
+
+
+def test_a_false_alarm_is_as_rare_in_a_scope_of_years():
+    """With the months of two years on both sides it would be another test than the one stated."""
+    rng = np.random.default_rng(12)
+    words = [
+        outcome_changes(
+            ages_of(shares_of_months(rng, 3.0, 500, 0.4, 36), np.full(36, 500), first="2022-01-01"),
+            start=pd.Timestamp("2022-01-01"),
         )
         .rows["word"]
         .iloc[0]

@@ -83,7 +83,7 @@ def test_without_further_spread_the_chance_is_the_exact_test_of_two_counts(x, be
         tail = stats.binom.sf(x - 1, total, share)
     else:
         tail = stats.binom.cdf(x, total, share) if before else 1.0
-    assert chance(x, before, months) == pytest.approx(min(1.0, 2 * tail), rel=1e-6, abs=1e-300)
+    assert chance(x, before, months) == pytest.approx(min(1.0, 2 * tail), rel=1e-6, abs=1e-250)
 
 
 @given(st.integers(0, 200), st.integers(1, 400), st.sampled_from([1.5, 2.0, 4.0]))
@@ -203,6 +203,36 @@ def test_a_yearly_peak_is_left_out_where_other_years_show_it():
     assert one.note.endswith("not allowed for: that takes 24 other months in a row.")
 
 
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        (24, "is not allowed for: that takes 24 other months in a row."),
+        (25, "is allowed for, not in the 3 months together: that takes 24 other months in a row."),
+        (26, "is allowed for, not in the 3 months together: that takes 24 other months in a row."),
+        (27, "together. The time of year is allowed for."),
+    ],
+)
+def test_three_months_together_need_24_others_to_show_the_time_of_year(months, said):
+    found = scan(series([*CALM, *CALM, *CALM][:months]), YEARS[:months])
+    assert "The newest 3 months are also tested together." in found.note
+    assert found.note.endswith(said)
+
+
+def test_where_only_some_months_have_a_season_that_is_said_of_each_kind_of_look():
+    # A run of eight months, and after a gap one of 28 or 25.
+    early = pd.date_range("2021-01-01", periods=8, freq="MS")
+    before = series([400.0] * 8, start="2021-01-01")
+    for months, said in (
+        (28, "in 22 of them, and in the 3 months together: that takes"),
+        (25, "in 19 of them, not in the 3 months together: that takes"),
+    ):
+        frame = pd.concat([before, series([400.0] * months)])
+        assert (
+            f"The time of year is allowed for only {said}"
+            in scan(frame, [*early, *YEARS[:months]]).note
+        )
+
+
 @pytest.mark.parametrize("months", [0, 1, 5, 6])
 def test_too_few_months_are_refused_in_words(months):
     frame = series(CALM)
@@ -224,10 +254,9 @@ def test_months_that_are_not_loaded_are_refused_in_words():
 def test_the_words_say_how_much_looking_it_took():
     newest = YEARS[12].date()
     found = scan(series([*CALM, 60]), YEARS[:13], first=newest, last=newest)
-    share = "at most 5% of such signals are expected to be false"
-    assert found.summary == f"1 signal in 1 look; {share}."
+    assert (len(found.rows), found.looks) == (1, 1)
     quiet = scan(series([*CALM, 20]), YEARS[:13])
-    assert quiet.summary == "Nothing stands out: chance explains all that was seen in 8 looks."
+    assert (len(quiet.rows), quiet.looks) == (0, 8)
     assert quiet.note.startswith(
         "1 combination of area and crime type, 7 months, July 2023 to January 2024: "
     )

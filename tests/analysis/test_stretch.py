@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from beatline.analysis.stretch import comparable_months, months_in_a_row, period_text
+from beatline.analysis.stretch import comparable_months, months_in_a_row
 from tests.analysis.series import monthly
 
 
@@ -31,7 +31,3 @@ def test_nothing_loaded_is_no_month():
     assert comparable_months(frame, measure="records", breaks=[date(2021, 1, 1)]).empty
     assert months_in_a_row(frame, measure="records").empty
     assert months_in_a_row(frame.iloc[:0], measure="records").empty
-
-
-def test_a_period_is_named_by_its_ends():
-    assert period_text(monthly([1, 2, 3])["month"]) == "November 2022 to January 2023"

@@ -6,7 +6,7 @@ import pytest
 
 from beatline.analysis.process_limits import process_limits
 from beatline.analysis.process_signals import process_signals
-from beatline.analysis.trend_verdict import trend_verdict
+from beatline.analysis.trend_verdict import levels_across_gap, trend_verdict
 
 CALM = [100, 104, 95, 103, 98, 102, 101, 97, 103, 99, 104, 98]
 
@@ -49,8 +49,8 @@ def test_an_answer_of_no_shows_no_signal_and_up_leads_with_the_one_that_says_so(
 
 def test_small_counts_are_told_by_how_many_months_could_be_judged():
     found = verdict_of(*[1] * 12)
-    assert found.word == "No"
-    assert found.sentence.startswith("December 2023 gives no signal. 11 other loaded months hold")
+    assert found.word == "Too few to judge"
+    assert found.sentence.startswith("December 2023 gives no signal; 11 other loaded months hold")
     assert verdict_of(*[1] * 12, 30).word == "Up"
 
 
@@ -71,11 +71,15 @@ def test_where_the_newest_month_points_both_ways_the_stronger_rule_does():
             "direction": ["above", "below"],
             "last_month": [limits["month"].iloc[-1]] * 2,
             "sentence": ["Seven above.", "One far below."],
+            "rule_words": ["seven on one side", "outside"],
         }
     )
     found = trend_verdict(limits, both, first=date(2023, 1, 1))
     assert found.word == "Down"
-    assert found.sentence == "One far below. 1 further signal in the same month."
+    assert found.sentence == (
+        "One far below. The same month also gives: seven on one side. The time of year is not "
+        "taken out."
+    )
     assert signals.empty
 
 
@@ -84,3 +88,25 @@ def test_months_that_are_not_loaded_are_told_and_not_judged():
     found = trend_verdict(limits, signals, first=date(2024, 1, 1))
     assert found.word == "Too few to judge"
     assert "loaded" in found.sentence
+
+
+def test_one_month_is_told_in_the_singular_and_nothing_is_put_down_to_chance():
+    found = verdict_of(*CALM, first=date(2023, 12, 1))
+    assert found.sentence == "December 2023 gives no signal: within the usual ups and downs."
+    assert "12 loaded months gives a signal" not in found.sentence
+    assert "chance" not in verdict_of(*CALM).sentence
+
+
+def test_a_level_that_doubled_across_a_gap_is_told_beside_the_answer():
+    limits, signals = judged(*CALM, None, None, *[2 * count for count in CALM])
+    assert trend_verdict(limits, signals, first=date(2024, 3, 1)).word == "No"
+    words = levels_across_gap(limits, noun="records")
+    before = limits["standard"][:12].mean()
+    assert f"in January to December 2023 it was {before:,.0f}." in words.replace(" 2023 to", " to")
+    assert f"the mean is {limits['standard'][14:].mean():,.0f} records a month" in words
+    assert words.endswith("The months between are not loaded.")
+
+
+def test_without_a_gap_no_other_level_is_told():
+    assert levels_across_gap(judged(*CALM)[0], noun="records") == ""
+    assert levels_across_gap(judged(*[1] * 12, None, *CALM)[0], noun="records") == ""

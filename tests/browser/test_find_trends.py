@@ -39,7 +39,7 @@ def test_from_a_signal_to_its_chart_and_back_by_the_link_that_was_shared(
     assert re.search(r"\d+ recorded; (at most )?\d+", sentence)
     signal.click()
     wait_for_page(tab, "trend")
-    expect(main(tab)).to_contain_text(f"The scan found: {sentence}", timeout=PATIENCE)
+    expect(main(tab)).to_contain_text(f"found: {sentence}", timeout=PATIENCE)
     expect(main(tab).locator(".js-plotly-plot").first).to_contain_text("found by the scan")
     settle(tab)
     menu(tab)
@@ -49,7 +49,7 @@ def test_from_a_signal_to_its_chart_and_back_by_the_link_that_was_shared(
     other = browser.new_context().new_page()
     other.goto(shared)
     settle(other)
-    expect(main(other)).to_contain_text(f"The scan found: {sentence}", timeout=PATIENCE)
+    expect(main(other)).to_contain_text(f"found: {sentence}", timeout=PATIENCE)
     answer = main(tab).locator("h4").first.inner_text()
     expect(main(other).locator("h4").first).to_have_text(answer, timeout=PATIENCE)
     other.context.close()
@@ -61,7 +61,7 @@ def test_a_row_of_the_scan_opens_its_chart_and_back_returns_to_the_scan(years_ad
     click_row(tab, "scan-table")
     wait_for_page(tab, "trend")
     assert asked(tab)["types"] == "Shoplifting"
-    expect(main(tab)).to_contain_text("The scan found", timeout=PATIENCE)
+    expect(main(tab)).to_contain_text("The scan of Derby found", timeout=PATIENCE)
     tab.go_back()
     wait_for_page(tab, "scan")
     assert asked(tab)["level"] == "20%"
@@ -74,8 +74,9 @@ def test_a_chart_is_saved_as_picture_and_figures_with_title_and_source(years_add
     settle(tab)
     tab.wait_for_selector(".st-key-process .js-plotly-plot .main-svg")
     saved = {}
+    menu(tab)
+    # The menu stays open from one picture to the next.
     for kind in ("png", "svg"):
-        menu(tab)
         with tab.expect_download(timeout=PATIENCE) as download:
             tab.locator(f"button[data-picture={kind}]:visible").click()
         assert download.value.suggested_filename == (
@@ -83,6 +84,7 @@ def test_a_chart_is_saved_as_picture_and_figures_with_title_and_source(years_add
         )
         saved[kind] = download.value.path().read_bytes()
         tab.wait_for_timeout(1500)
+    tab.keyboard.press("Escape")
     assert saved["png"].startswith(b"\x89PNG") and len(saved["png"]) > 20_000
     text = "".join(ET.fromstring(saved["svg"]).itertext())
     assert "Records of vehicle crime a month" in text

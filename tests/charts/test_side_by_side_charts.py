@@ -64,6 +64,8 @@ def test_incidents_are_hatched_and_the_key_says_so():
     figure = contribution_bars(ROWS)
     assert list(figure.data[0].marker.pattern.shape) == ["", "", "/", "", "", "/"]
     assert "hatched" in figure.layout.annotations[0].text
+    alone = contribution_bars(ROWS[ROWS["kind"] == "incident"])
+    assert set(alone.data[0].marker.pattern.shape) == {""}
     crimes = ROWS[ROWS["kind"] == "crime"].assign(stands_out=False)
     assert contribution_bars(crimes).layout.annotations[0].text == "← fewer · more →"
 

@@ -56,13 +56,19 @@ def test_each_rule_has_a_shape_of_its_own_and_a_month_outside_keeps_the_diamond(
 
 def test_a_target_and_events_are_drawn_named_and_within_the_axis():
     figure = monthly_trend(
-        limits_of(CALM), target=400, events=[(date(2025, 6, 1), "Operation <i>X</i>")]
+        limits_of(CALM), target=200, events=[(date(2025, 6, 1), "Operation <i>X</i>")]
     )
-    assert figure.layout.yaxis.range[1] > 400
-    assert "target: 400" in notes(figure)
+    assert figure.layout.yaxis.range[1] > 200
+    assert "target: 200" in notes(figure)
     assert "Operation &lt;i&gt;X&lt;/i&gt;" in notes(figure)
     levels = [(shape.y0, shape.y1) for shape in figure.layout.shapes]
-    assert (400, 400) in levels
+    assert (200, 200) in levels
+
+
+def test_a_target_far_above_is_named_and_does_not_press_the_months_flat():
+    figure = monthly_trend(limits_of(CALM), target=999_999)
+    assert figure.layout.yaxis.range[1] < 200
+    assert "target: 999,999 ↑" in notes(figure)
 
 
 def test_the_scan_draws_one_line_for_each_area_and_type_with_a_way_up_or_down():
@@ -122,7 +128,7 @@ def test_calendar_months_that_stand_out_have_another_shape():
     )
     (points,) = profile_chart(rows).data
     assert points.marker.symbol == ("diamond", "circle")
-    assert points.marker.color == (LIGHT.stands_out, LIGHT.recorded)
+    assert points.marker.color == LIGHT.recorded
     assert list(points.y) == [80, 120]
     assert list(points.error_y.array) == pytest.approx([10, 25])
     assert "95% interval 70% to 90%" in points.hovertext[0]

@@ -2,10 +2,12 @@
 
 import re
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from beatline.scope import CRIME_TYPE_CHOICES
+from beatline.widgets.search_tables import interval_caveat
 from etl.__main__ import main as etl
 from tests.builders import ARBORETUM, load, outcome_row, search_row, street_row, write_csv
 from tests.pages.conftest import ROOT, words
@@ -173,3 +175,68 @@ def test_unpublished_outcomes_are_left_out_of_the_rate_and_counted(tmp_path, sho
     app = shown(tmp_path / "out", "searches")
     no_error(app)
     assert [metric.value for metric in app.metric] == ["32", "10 of 30", "10 of 30", "2 of 32"]
+
+
+def test_what_is_not_known_has_no_total(made_up, shown):
+    app = shown(made_up, "outcomes", within="12 months")
+    assert "No month here is old enough" in said(app)
+    assert "Old enough **" not in said(app)
+    known = shown(made_up, "outcomes", within="1 month")
+    assert "Total: Old enough **" in said(known)
+
+
+def on_a_phone(folder, monkeypatch, page, **params):
+    monkeypatch.setenv("BEATLINE_WAREHOUSE", str(folder))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.session_state["narrow"] = True
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.switch_page(f"pages/{page}.py")
+    return app.run()
+
+
+@pytest.mark.parametrize(
+    ("page", "params"),
+    [
+        ("outcomes", {}),
+        ("searches", {}),
+        ("searches", {"by": "Self-defined ethnicity", "area": "Derbyshire (whole force)"}),
+    ],
+)
+def test_tables_have_three_columns_on_a_phone(made_up, shown, monkeypatch, page, params):
+    app = on_a_phone(made_up, monkeypatch, page, **params)
+    no_error(app)
+    assert {len(frame.value.columns) for frame in app.dataframe} == {3}
+    wide = shown(made_up, page, **params)
+    assert max(len(frame.value.columns) for frame in wide.dataframe) > 3
+
+
+def test_the_table_of_months_has_no_more_columns_than_a_desk_shows(made_up, shown):
+    app = shown(made_up, "outcomes", area="Derbyshire (whole force)")
+    months = next(frame.value for frame in app.dataframe if "status" in frame.value)
+    assert "No outcome by then" not in months
+    assert len(months.columns) <= 10
+
+
+def test_intervals_are_said_to_stand_each_by_itself_and_how_many_are_compared(made_up, shown):
+    text = said(shown(made_up, "searches", area="Derbyshire (whole force)"))
+    assert "Each line is a 95% interval by itself" in text
+
+
+def test_only_those_with_20_searches_are_said_to_be_compared():
+    parts = pd.DataFrame(
+        {"part": ["Drugs", "Weapons", "Fireworks"], "rate": [0.3, 0.2, float("nan")]}
+    )
+    assert "Only the 2 with 20 searches or more are compared." in interval_caveat(parts)[0]
+    assert "Only" not in interval_caveat(parts[:2])[0]
+    assert not interval_caveat(parts[:1])
+
+
+def test_an_area_that_has_no_search_with_a_place_says_none_has(tmp_path, shown):
+    write_csv(tmp_path / "in", [street_row()])
+    nowhere = search_row() | {"Latitude": "", "Longitude": ""}
+    write_csv(tmp_path / "in", [search_row(), nowhere], dataset="stop-and-search")
+    load(tmp_path / "out", tmp_path / "in")
+    text = said(shown(tmp_path / "out", "searches", area="Chesterfield"))
+    assert "none has a place in this one" in text
+    assert "0 have" not in text

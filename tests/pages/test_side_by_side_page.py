@@ -98,11 +98,92 @@ def test_the_table_adds_up_to_the_totals_under_it_and_in_the_sentence(opened):
     assert sum(int(count.replace(",", "")) for count in told) == now
 
 
-def test_crimes_and_incidents_are_told_apart(opened):
-    said = unescaped(opened(PAGE, area="Derby"))
+def test_by_type_crimes_and_incidents_are_told_apart(opened):
+    said = unescaped(opened(PAGE, area="Derby", beside="Crime types"))
     assert re.search(r"\d recorded crimes in ", said)
     assert re.search(r"\d incidents of anti-social behaviour in ", said)
-    assert "recorded crimes and incidents of anti-social behaviour together" in said
+
+
+@pytest.mark.parametrize("beside", ["Wards", "SNTs"])
+def test_by_area_every_number_is_of_the_kind_that_is_counted(folder, opened, beside):
+    counts = {}
+    for counted, noun, other in (
+        ("Recorded crimes", "recorded crimes", "incidents"),
+        ("Anti-social behaviour", "incidents of anti-social behaviour", "crimes"),
+    ):
+        app = opened(PAGE, area="Derby", beside=beside, counted=counted)
+        no_error(app)
+        assert not app.warning
+        said, total = unescaped(app), int(parts_table(app)["now"].sum())
+        answer = next(one.value for one in app.markdown if "the same months" in one.value)
+        assert f"{total:,} {noun} in" in re.sub(r"\\(.)", r"\1", answer)
+        assert other not in answer
+        assert f"{noun[:1].upper()}{noun[1:]} in Derby" in said
+        counts[counted] = total
+    records = opened(PAGE, area="Derby", beside="Crime types")
+    assert sum(counts.values()) == parts_table(records)["now"].sum()
+
+
+def test_where_only_one_kind_is_in_scope_nothing_is_asked(opened):
+    app = opened(PAGE, area="Derby", types="Vehicle crime")
+    assert "counted" not in {control.key for control in app.get("button_group")}
+    both = opened(PAGE, area="Derby")
+    assert "counted" in {control.key for control in both.get("button_group")}
+
+
+def test_links_keep_the_types_that_the_reader_chose(opened):
+    app = opened(PAGE, area="Derby", types="Damage and disorder")
+    last = [link for link in app.get("page_link") if "The trend of these" in link.proto.label]
+    assert "types=Damage+and+disorder" in str(last[0].proto.query_string)
+    assert "What makes up the change of damage and disorder in Derby?" in unescaped(app)
+
+
+def test_links_to_trends_count_the_same_kind(opened):
+    app = opened(PAGE, area="Derby", counted="Anti-social behaviour")
+    trends = [link for link in app.get("page_link") if link.proto.page == "trend"]
+    assert trends
+    assert all("types=Anti-social+behaviour" in str(one.proto.query_string) for one in trends)
+    crimes = opened(PAGE, area="Derby").get("page_link")
+    assert not any("types=Anti" in str(one.proto.query_string) for one in crimes)
+
+
+def test_a_type_by_itself_is_not_repeated_at_every_ward(opened):
+    said = unescaped(opened(PAGE, area="Derby", types="Vehicle crime"))
+    assert "What makes up the change of vehicle crime in Derby?" in said
+    assert "records of vehicle crime in" in said
+    assert "recorded crimes" not in said.replace("How this was made", "")
+
+
+def test_a_single_part_is_told_in_a_sentence_and_not_drawn(opened):
+    app = opened(PAGE, area="Abbey ward, Derby", types="Vehicle crime")
+    no_error(app)
+    said = unescaped(app)
+    assert "the only crime type with any record is vehicle crime" in said
+    assert "“Neighbours”" in said
+    assert not app.get("plotly_chart")
+    assert not app.dataframe
+
+
+def test_without_a_comparison_nothing_is_called_evidence(opened):
+    said = unescaped(opened(PAGE, area="Derby", months=["Jul 2025", "Sep 2025"]))
+    assert "All wards, most records first" in said
+    assert "month by month, most records first" in said
+    assert "strongest evidence first" not in said
+
+
+def test_a_phone_gets_four_small_charts(folder, monkeypatch):
+    chosen = {"narrow": True}
+    app = opened_in(folder, monkeypatch, chosen, area="Derbyshire (whole force)", beside="SNTs")
+    no_error(app)
+    wide = opened_in(folder, monkeypatch, area="Derbyshire (whole force)", beside="SNTs")
+    drawn = [
+        len(re.findall(r'"name": ?"Recorded"', chart.proto.spec))
+        for one in (app, wide)
+        for chart in one.get("plotly_chart")
+        if '"Recorded"' in chart.proto.spec
+    ]
+    parts = len(parts_table(wide))
+    assert drawn == [min(parts, 4), min(parts, MOST_PANELS)]
 
 
 def test_a_month_that_is_loaded_on_one_side_only_is_left_out_and_named(opened):
@@ -110,7 +191,7 @@ def test_a_month_that_is_loaded_on_one_side_only_is_left_out_and_named(opened):
     app = opened(PAGE, area="Derby", months=["Oct 2025", "Dec 2025"])
     said = unescaped(app)
     assert "October 2025 is left out on both sides" in said
-    assert "in November to December 2025" in said
+    assert "in November and December 2025" in said
 
 
 def test_where_nothing_can_be_compared_the_counts_are_shown_and_the_reason(opened):
@@ -201,6 +282,8 @@ def test_the_files_of_both_charts_hold_what_they_draw(opened, monkeypatch, besid
     no_error(app)
     table = parts_table(app)
     assert files["contributions"]["change"].sum() == table["change"].sum()
+    told = files["small-charts"].dropna(subset="low")
+    assert (told["low"] <= told["high"]).all()
     drawn = files["small-charts"].dropna(subset="records")
     newest = drawn[drawn["month"] >= "2025-11-01"].groupby("name")["records"].sum()
     shown = table.set_index("name")["now"].head(MOST_PANELS)

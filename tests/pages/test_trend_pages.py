@@ -74,6 +74,13 @@ def test_every_choice_gives_a_view_without_a_complaint(years, page, params):
         ("trend", {"from": "Octember"}),
         ("trend", {"drawn": "Nothing"}),
         ("trend", {"events": "soon: something"}),
+        *(
+            ("trend", {"target": odd})
+            for odd in ("inf", "-1", "1e400", "NaN", "1.5", "9" * 30, "٣")
+        ),
+        ("trend", {"target": ["5", "inf"]}),
+        ("trend", {"found": "garbage"}),
+        ("trend", {"from": "Jan 1990", "anew": "Perhaps"}),
         ("season", {"view": "Crystal ball"}),
         ("scan", {"level": "90%"}),
         ("scan", {"direction": "Sideways"}),
@@ -109,16 +116,63 @@ def test_a_signal_of_the_scan_opens_the_chart_that_marks_it(years):
     assert "types=Shoplifting" in link.proto.query_string
     assert "found=Sep+2025" in link.proto.query_string
     area = re.search(r"area=([^&]+)", link.proto.query_string).group(1).replace("+", " ")
-    chart = years("trend", area=area, types="Shoplifting", found="Sep 2025")
-    assert "The scan found: Shoplifting in" in unescaped(chart)
+    assert "scanned=Derby&" in link.proto.query_string
+    chart = years("trend", area=area, types="Shoplifting", found="Sep 2025", scanned="Derby")
+    assert "The scan of Derby found: Shoplifting in" in unescaped(chart)
+    looks = re.search(r"from ([\d,]+) looks", unescaped(app)).group(1)
+    assert f"It made {looks} looks" in unescaped(chart)
     figure = next(one.proto.spec for one in chart.get("plotly_chart"))
     assert "found by the scan" in figure
 
 
-def test_what_the_scan_did_not_find_is_not_claimed(years):
-    app = years("trend", area="Derby", types="Burglary", found="Sep 2025")
+def test_notes_about_a_link_do_not_hide_in_what_is_folded_up(years):
+    app = years("trend", events="soon: x", **{"from": "Jan 1990", "season": "Autumn"})
+    (folded,) = app.expander
+    assert len(app.warning) == 3
+    assert not folded.warning
+
+
+def test_a_baseline_beyond_the_last_month_asked_about_is_kept(years):
+    app = years("trend", months=["Jan 2025", "Apr 2025"], **{"from": "Jan 2024", "to": "Oct 2025"})
     no_error(app)
-    assert "The scan found" not in words(app)
+    assert not app.warning
+    assert "Limits are set by Jan 2024 to Oct 2025" in unescaped(app)
+
+
+def test_a_baseline_that_is_refused_is_not_named_under_the_chart(years):
+    app = years("trend", **{"from": "Sep 2025", "to": "Oct 2025"})
+    assert "limits need" in unescaped(app)
+    assert "Limits are set by the first 24 months" in unescaped(app)
+
+
+def test_what_is_copied_names_what_is_drawn(years):
+    text = codes(years("trend", area="Derby", target="90", events="Jun 2025: Operation X"))[0]
+    assert "Recorded crimes in Derby, January 2023 to December 2025." in text
+    for words_of in ("Target: 90", "June 2025: Operation X", "Limits are set by", "usual"):
+        assert words_of in text
+    assert (
+        "Incidents of anti-social behaviour in Derby"
+        in (codes(years("trend", area="Derby", counted="Anti-social behaviour"))[0])
+    )
+    outlook = codes(years("season", area="Derby", view="Outlook", types="Vehicle crime"))[0]
+    assert "Records of vehicle crime in Derby, January 2023 to December 2025." in outlook
+
+
+def test_no_page_says_minus_nothing(years):
+    for page in TREND_PAGES:
+        assert not re.search(r"[-+−]0%", unescaped(years(page, area="Derby")))
+
+
+def test_what_the_scan_did_not_find_is_not_claimed(years):
+    for params in (
+        {"area": "Derby", "types": "Burglary", "scanned": "Derby"},
+        {"area": "SW-03 Abbey", "types": "Burglary", "scanned": "Derby"},
+        {"area": "SW-03 Abbey", "types": "Shoplifting"},
+        {"area": "SW-03 Abbey", "types": "Shoplifting", "scanned": "Atlantis"},
+    ):
+        app = years("trend", found="Sep 2025", **params)
+        no_error(app)
+        assert "The scan of" not in words(app)
 
 
 def test_months_too_few_are_refused_in_words(opened):
@@ -132,7 +186,7 @@ def test_months_too_few_are_refused_in_words(opened):
 def test_every_chart_can_be_saved_copied_and_linked_to(years):
     app = years("trend", area="Derby", types="Vehicle crime", target="90")
     text, link = codes(app)
-    assert "Vehicle crime in Derby, January to December 2025" in text
+    assert "Records of vehicle crime in Derby, January 2023 to December 2025" in text
     assert "Open Government Licence" in text
     assert "months=Jan+2025&months=Dec+2025" in link
     assert "target=90" in link

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatline import queries
+from beatline.analysis.contributions import contributions, spread_of_years
 from beatline.reports.side_by_side import drawn_parts, side_by_side
 from beatline.reports.side_by_side_words import (
     contribution_rows,
@@ -18,11 +19,10 @@ from beatline.reports.side_by_side_words import (
     part_name,
     period_caveats,
     rest_of_parts,
-    together_caveat,
     told_parts,
 )
-from beatline.reports.two_periods import months_words, two_periods
-from beatline.scope import ALL_TYPES_LABEL, RECORDED_CRIME_TYPES, Scope, month_shifted
+from beatline.reports.two_periods import two_periods
+from beatline.scope import ALL_TYPES_LABEL, Scope, month_shifted
 from beatline.warehouse import open_warehouse
 from tests.builders import ABBEY, ARBORETUM, OUTSIDE, asb_row, load, street_row, write_csv
 
@@ -128,13 +128,22 @@ def test_by_type_anti_social_behaviour_is_a_part_of_its_own(warehouse):
     kinds = found.parts.set_index("name")["kind"]
     assert kinds["Anti-social behaviour"] == "incident"
     assert kinds["Shoplifting"] == "crime"
-    assert not together_caveat(found)
 
 
-def test_by_area_it_is_said_that_both_kinds_are_in_one_number(warehouse, study):
-    assert "anti-social behaviour together" in together_caveat(study)[0]
-    crimes = replace(CITY, crime_types=RECORDED_CRIME_TYPES, types_label="All recorded crime")
-    assert not together_caveat(side_by_side(warehouse, crimes, "ward", "year"))
+def test_types_are_tested_by_what_each_tells_of_itself(warehouse):
+    found = side_by_side(warehouse, CITY, "type", "year")
+    earlier, later = found.counts[:, :12], found.counts[:, 12:]
+    halves = slice(6, 12), slice(0, 6)
+    alone = contributions(
+        later[:, 6:].sum(axis=1),
+        earlier[:, 6:].sum(axis=1),
+        exposure_now=184,
+        exposure_before=184,
+        spread=spread_of_years([(later[:, half], earlier[:, half]) for half in halves]),
+    )
+    assert found.parts["p"].to_numpy() == pytest.approx(alone["p"].to_numpy())
+    assert found.parts["q"].to_numpy() == pytest.approx(alone["q"].to_numpy())
+    assert found.parts["dispersion"].to_numpy() == pytest.approx(alone["dispersion"].to_numpy())
 
 
 def test_where_nothing_passes_it_is_said(warehouse):
@@ -222,19 +231,6 @@ def test_both_sides_always_have_as_many_months_loaded_and_apart(steps, last, len
         assert set(both) <= set(loaded)
         apart = {(b - a).days // 27 for a, b in zip(periods.before, periods.now, strict=True)}
         assert min(apart) >= 1
-
-
-@pytest.mark.parametrize(
-    ("months", "words"),
-    [
-        (["2025-12-01"], "December 2025"),
-        (["2025-11-01", "2025-12-01"], "November to December 2025"),
-        (["2024-12-01", "2025-01-01"], "December 2024 to January 2025"),
-        (["2025-01-01", "2025-03-01"], "2 months of January to March 2025"),
-    ],
-)
-def test_months_in_words(months, words):
-    assert months_words(pd.DatetimeIndex(months)) == words
 
 
 def across(tmp_path, first, second, **scope):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from beatline.reports.season import season_study
-from beatline.reports.trends import LimitChoices, loaded_until, series_noun, trend_study
+from beatline.reports.trends import LimitChoices, series_noun, series_subject, trend_study
 from beatline.scope import CRIME_TYPE_CHOICES, Scope
 from tests.reports.conftest import DERBY
 
@@ -82,12 +82,10 @@ def test_what_is_counted_has_a_name(label):
     scope = Scope(
         "force", "", "", CRIME_TYPE_CHOICES[label], label, date(2025, 1, 1), date(2025, 1, 1)
     )
-    noun = series_noun(scope, "crimes")
-    assert noun.startswith(("recorded crimes", "records of"))
+    noun, subject = series_noun(scope, "crimes"), series_subject(scope, "crimes")
+    if label in ("All crime and anti-social behaviour", "All recorded crime"):
+        assert (noun, subject) == ("recorded crimes", "recorded crime")
+    else:
+        assert subject == label.lower()
+        assert noun.endswith(f" of {subject}")
     assert series_noun(scope, "incidents") == "incidents of anti-social behaviour"
-
-
-def test_the_loaded_months_end_with_the_one_asked_for(small):
-    months = loaded_until(small, date(2025, 7, 1))
-    assert months[-1] == date(2025, 7, 1)
-    assert date(2025, 6, 1) not in months
