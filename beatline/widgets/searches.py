@@ -70,8 +70,8 @@ def stop_without_searches(scope: Scope, monthly: pd.DataFrame) -> None:
         st.info(
             f"**No stop-and-search file of {period(scope.first_month, scope.last_month)} is "
             f"loaded**, so nothing can be said about searches.{loaded} On data.police.uk/data "
-            "choose the force and the months, tick “Include stop and search data”, and load the zip: *About "
-            "the data* says how. Some forces have published none for some months.",
+            "choose the force and the months, tick “Include stop and search data”, and load the "
+            "zip: *About the data* says how. Some forces have published none for some months.",
             icon=":material/event_busy:",
         )
         st.page_link("pages/about.py", label="See what is loaded", icon=":material/database:")

@@ -114,8 +114,8 @@ def test_months_without_their_year_before_are_left_out_of_both_sums_and_said():
     assert found.rows[["low", "high", "z"]].iloc[:2].isna().all(axis=None)
     assert found.sentence == (
         "500 records in 10 of the newest 12 months, 500 in the same months a year before "
-        "(no change): as chance allows. 2 months are left out of both: in one of the years not loaded or not "
-        "comparable."
+        "(no change): as chance allows. 2 months are left out of both: in one of the years not "
+        "loaded or not comparable."
     )
 
 
