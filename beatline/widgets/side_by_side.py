@@ -233,7 +233,9 @@ def _choose_scale() -> str:
 def _choose_panels(parts: int, most: int) -> int:
     """Which page of the small charts, of so many at most, from 1."""
     pages = -(-parts // most)
-    note_odd("page", [str(number) for number in range(1, pages + 1)])
+    # Once it is drawn, too high a page comes from another choice and from no link.
+    if "page" not in st.session_state:
+        note_odd("page", [str(number) for number in range(1, pages + 1)])
     # Fewer parts than before may not reach as far as the page that was open.
     if int(st.session_state.get("page") or 1) > pages:
         st.session_state["page"] = 1
