@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from beatline.analysis.change import FLAG, expected_range, small_count_change
 from beatline.analysis.false_discovery import adjusted_p
 from beatline.analysis.scan_looks import (
-    LABELS,
     CountTable,
     chance_of_count,
     count_table,
@@ -22,7 +21,7 @@ from beatline.analysis.scan_looks import (
 )
 from beatline.analysis.season import MONTHS_FOR_A_SEASON
 from beatline.analysis.sentences import period_text, plural, range_text
-from beatline.analysis.standing_out import FEWEST_MONTHS, MOST_MONTHS
+from beatline.analysis.series_counts import FEWEST_MONTHS, LABELS, MOST_MONTHS
 
 LEVEL = 0.05
 MONTHS_TOGETHER = 3

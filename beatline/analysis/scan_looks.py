@@ -12,15 +12,19 @@ from scipy import special
 from beatline.analysis.change import SMALLEST_COUNT, pearson
 from beatline.analysis.process_limits import runs_of_months
 from beatline.analysis.season import MONTHS_FOR_A_SEASON, month_lengths, season_factors
-from beatline.analysis.standing_out import FEWEST_MONTHS, MONTHS_LENT_BY_TYPE, MOST_MONTHS
-
-LABELS = ["area_code", "area_name", "crime_type"]
+from beatline.analysis.series_counts import (
+    FEWEST_MONTHS,
+    MOST_MONTHS,
+    Floats,
+    Places,
+    pooled_spread,
+    series_counts,
+    series_spread,
+    totals_by_type,
+)
 
 # Records a month from which an area is busy.
 BUSY_FROM = 5.0
-
-Floats = NDArray[np.float64]
-Places = NDArray[np.int_]
 
 
 @dataclass(frozen=True)
@@ -64,22 +68,14 @@ def count_table(
 ) -> CountTable:
     """The counts of all months from the first loaded to the last; without a row a true zero."""
     calendar = pd.date_range(loaded.min(), loaded.max(), freq="MS")
-    column = calendar.get_indexer(pd.DatetimeIndex(series["month"]))
-    area = pd.factorize(series["area_code"])[0]
-    kind, kinds = pd.factorize(series["crime_type"])
-    number, combined = pd.factorize(area.astype(np.int64) * max(len(kinds), 1) + kind)
-    counts = np.zeros((len(combined), len(calendar)))
-    inside = column >= 0
-    np.add.at(counts, (number[inside], column[inside]), series["records"].to_numpy(float)[inside])
-    firsts = np.unique(number, return_index=True)[1]
-    of_types = np.zeros((len(kinds), len(calendar)))
-    np.add.at(of_types, kind[firsts], counts)
+    labels, counts = series_counts(series, calendar)
+    types = pd.factorize(labels["crime_type"])[0]
     months = pd.DataFrame({"month": calendar, "loaded": calendar.isin(loaded)})
     return CountTable(
-        labels=series[LABELS].iloc[firsts].reset_index(drop=True),
-        types=kind[firsts],
+        labels=labels,
+        types=types,
         counts=counts,
-        of_types=of_types,
+        of_types=totals_by_type(types, counts),
         calendar=calendar,
         lengths=month_lengths(months["month"]),
         runs=runs_of_months(months, breaks),
@@ -151,16 +147,7 @@ def _spreads(types: Places, history: Floats, weights: Floats) -> tuple[Floats, F
     The least is the type's, or that of its series of the same size, if more: busy areas vary
     more, beyond Poisson, than quiet ones.
     """
-    chi_square, freedom = pearson(history, weights)
-    of_type = _pooled(types, chi_square, freedom)
+    own, of_type = series_spread(types, history, weights)
     busy = history.mean(axis=1) >= BUSY_FROM
-    of_size = _pooled(2 * types + busy, chi_square, freedom)
-    own = (chi_square + MONTHS_LENT_BY_TYPE * of_type) / (freedom + MONTHS_LENT_BY_TYPE)
-    return np.maximum(own, 1.0), np.maximum(of_type, of_size)
-
-
-def _pooled(groups: Places, chi_square: Floats, freedom: Floats) -> Floats:
-    """Spread of the group of each series, at least 1."""
-    together = np.bincount(groups, chi_square) / np.maximum(np.bincount(groups, freedom), 1.0)
-    pooled: Floats = np.maximum(together, 1.0)[groups]
-    return pooled
+    of_size = pooled_spread(2 * types + busy, *pearson(history, weights))
+    return own, np.maximum(of_type, of_size)

@@ -9,11 +9,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from beatline.analysis.change import FLAG, expected_range, pearson, small_count_change, two_sided
+from beatline.analysis.change import FLAG, expected_range, small_count_change, two_sided
 from beatline.analysis.season import MONTHS_FOR_A_SEASON, month_lengths, season_factors
 from beatline.analysis.sentences import plural, range_text
-
-MOST_MONTHS, FEWEST_MONTHS = 12, 6
+from beatline.analysis.series_counts import (
+    FEWEST_MONTHS,
+    MOST_MONTHS,
+    series_counts,
+    series_spread,
+    totals_by_type,
+)
 
 # How many of the strongest a page shows.
 MOST_SHOWN = 5
@@ -21,9 +26,6 @@ MOST_SHOWN = 5
 # Simulated: 1.2 in 1,000 on Poisson counts, 4.3 on counts that vary twice as much
 # (tests/analysis/test_false_alarms.py).
 FALSE_ALARM_RATE = 0.003
-
-# A series of a year is too short to say how much it varies: half the word goes to its type.
-MONTHS_LENT_BY_TYPE = 12.0
 
 COLUMNS = ["area_code", "area_name", "crime_type", "month", "observed", "expected", "low", "high"]
 COLUMNS += ["direction", "z", "p", "sentence"]
@@ -103,7 +105,7 @@ def standing_out(
         return _nothing(note, last, len(run))
 
     calendar = pd.DatetimeIndex([*run, last])
-    labels, counts = _counts_by_series(series, calendar)
+    labels, counts = series_counts(series, calendar)
     exposure, season_removed = _exposure(labels, counts, calendar)
     window = min(len(run), MOST_MONTHS)
     wanted = np.ones(len(labels), bool) if areas is None else labels["area_code"].isin(areas)
@@ -125,24 +127,6 @@ def _months_before(months: pd.DatetimeIndex, newest: pd.Timestamp) -> list[pd.Ti
     return run
 
 
-def _counts_by_series(
-    series: pd.DataFrame, calendar: pd.DatetimeIndex
-) -> tuple[pd.DataFrame, NDArray[np.float64]]:
-    """One label row and one row of counts per series; a month without a row is a true zero."""
-    column = calendar.get_indexer(pd.DatetimeIndex(series["month"]))
-    inside = np.flatnonzero(column >= 0)
-    area = pd.factorize(series["area_code"])[0].astype(np.int64)
-    kind, types = pd.factorize(series["crime_type"])
-    number, combined = pd.factorize((area * max(len(types), 1) + kind)[inside])
-    shape = (len(combined), len(calendar))
-    weights = series["records"].to_numpy(dtype=float)[inside]
-    cell = number * shape[1] + column[inside]
-    cells = np.bincount(cell, weights=weights, minlength=shape[0] * shape[1])
-    firsts = inside[np.unique(number, return_index=True)[1]]
-    labels = series[["area_code", "area_name", "crime_type"]].iloc[firsts].reset_index(drop=True)
-    return labels, cells.astype(float).reshape(shape)
-
-
 def _exposure(
     labels: pd.DataFrame, counts: NDArray[np.float64], calendar: pd.DatetimeIndex
 ) -> tuple[NDArray[np.float64], bool]:
@@ -151,9 +135,8 @@ def _exposure(
     before = len(calendar) - 1
     if before < MONTHS_FOR_A_SEASON or not len(labels):
         return np.broadcast_to(lengths, counts.shape), False
-    kind, types = pd.factorize(labels["crime_type"])
-    totals = np.zeros((len(types), counts.shape[1]))
-    np.add.at(totals, kind, counts)
+    kind = pd.factorize(labels["crime_type"])[0]
+    totals = totals_by_type(kind, counts)
     # The newest month is left out: it must not explain itself.
     standard = (totals / lengths)[:, :before].T
     calendar_months = calendar.month.to_numpy()
@@ -175,7 +158,8 @@ def _tested(
     weight = exposure[:, :-1].sum(axis=1)
     expected = before.sum(axis=1) * exposure[:, -1] / weight
     months = weight / exposure[:, -1]
-    spread = _dispersions(labels["crime_type"], before, exposure[:, :-1])
+    kind = pd.factorize(labels["crime_type"])[0]
+    spread, _ = series_spread(kind, before, exposure[:, :-1])
     z = small_count_change(observed, expected, months, spread)
     chosen = np.flatnonzero(wanted & (np.abs(z) >= FLAG))
     chosen = chosen[np.argsort(-np.abs(z[chosen]), kind="stable")]
@@ -190,20 +174,6 @@ def _tested(
     rows["p"] = two_sided(z[chosen])
     rows["sentence"] = [_sentence(row) for row in rows.to_dict("records")]
     return rows[COLUMNS], int(wanted.sum())
-
-
-def _dispersions(
-    types: "pd.Series[Any]", before: NDArray[np.float64], exposure: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Spread of each series beyond Poisson, half its own and half that of its crime type."""
-    chi_square, freedom = pearson(before, exposure)
-    kind, names = pd.factorize(types)
-    by_type = np.bincount(kind, chi_square, len(names)) / np.maximum(
-        np.bincount(kind, freedom, len(names)), 1.0
-    )
-    lent = MONTHS_LENT_BY_TYPE * np.maximum(by_type, 1.0)[kind]
-    spread: NDArray[np.float64] = (chi_square + lent) / (freedom + MONTHS_LENT_BY_TYPE)
-    return np.maximum(spread, 1.0)
 
 
 def _sentence(row: dict[Any, Any]) -> str:
