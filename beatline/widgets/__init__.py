@@ -174,12 +174,12 @@ from beatline.widgets.trend import (
     scan_finding,
     signal_list,
     trend_answer,
-    trend_figures,
     trend_how_made,
     trend_links,
     trend_title,
 )
 from beatline.widgets.trend_choices import choose_limits, choose_measure
+from beatline.widgets.trend_figures import trend_figures
 from beatline.widgets.upload import upload_form
 
 __all__ = [

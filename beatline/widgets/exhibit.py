@@ -108,50 +108,38 @@ def save_or_copy(  # noqa: PLR0913  as `exhibit`
     drawn: Drawn | None = None,
 ) -> None:
     """The menu of `exhibit` by itself, for a chart with this key that is drawn elsewhere."""
-    with st.popover("Save or copy", icon=":material/ios_share:", type="tertiary"):
-        _menu(scope, key, title, words, rows, headings, caveats, drawn or Drawn())
-
-
-def _menu(  # noqa: PLR0913, PLR0917  as `exhibit`
-    scope: Scope,
-    key: str,
-    title: str,
-    words: str,
-    rows: Callable[[], pd.DataFrame],
-    headings: Mapping[str, str],
-    caveats: Sequence[str],
-    drawn: Drawn,
-) -> None:
-    about, name = _about(scope, drawn), _file_name(scope, key)
+    shown = drawn or Drawn()
+    about, name = _about(scope, shown), _file_name(scope, key)
     notes = [("Chart", title), ("In words", words)]
     notes += [("Mind", caveat) for caveat in caveats] + [("About", about)]
     buttons = PICTURE_BUTTONS.format(
         key=key, name=name, title=html.escape(title), note=html.escape(" ".join([*caveats, about]))
     )
-    with st.container(horizontal=True, key=f"files-{key}", gap="xsmall"):
-        st.html(buttons, width="content")
-        st.download_button(
-            "CSV",
-            lambda: csv_file(_readable(rows()), headings, notes),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key=f"csv-{key}",
-        )
-        st.download_button(
-            "Excel",
-            lambda: excel_file(_readable(rows()).head(MOST_ROWS_EXCEL), headings, notes),
-            file_name=f"{name}.xlsx",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            on_click="ignore",
-            key=f"excel-{key}",
-        )
-    link = permanent_link(drawn.link or scope)
-    st.caption("Copy as text, with its caveats:")
-    text = "\n".join([title, words, *caveats, about, link])
-    st.code(text, language=None, wrap_lines=True, height=150)
-    st.caption("Copy the link to this view. It keeps these months when newer ones are loaded:")
-    st.code(link, language=None, wrap_lines=True)
+    with st.popover("Save or copy", icon=":material/ios_share:", type="tertiary"):
+        with st.container(horizontal=True, key=f"files-{key}", gap="xsmall"):
+            st.html(buttons, width="content")
+            st.download_button(
+                "CSV",
+                lambda: csv_file(_readable(rows()), headings, notes),
+                file_name=f"{name}.csv",
+                mime="text/csv",
+                on_click="ignore",
+                key=f"csv-{key}",
+            )
+            st.download_button(
+                "Excel",
+                lambda: excel_file(_readable(rows()).head(MOST_ROWS_EXCEL), headings, notes),
+                file_name=f"{name}.xlsx",
+                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                on_click="ignore",
+                key=f"excel-{key}",
+            )
+        link = permanent_link(shown.link or scope)
+        st.caption("Copy as text, with its caveats:")
+        text = "\n".join([title, words, *caveats, about, link])
+        st.code(text, language=None, wrap_lines=True, height=150)
+        st.caption("Copy the link to this view. It keeps these months when newer ones are loaded:")
+        st.code(link, language=None, wrap_lines=True)
 
 
 def _readable(rows: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from beatline.scope import ALL_TYPES_LABEL, CRIME_TYPE_CHOICES, Scope
 from beatline.warehouse import Warehouse
 from beatline.widgets.choices import KINDS, note_odd, switch
 from beatline.widgets.exhibit import exhibit
-from beatline.widgets.frame import dark
+from beatline.widgets.frame import dark, narrow
 from beatline.widgets.links import link, open_at_once
 from beatline.widgets.tables import table
 from beatline.widgets.text import border_caveat, counted, month_short, period, plain
@@ -143,17 +143,20 @@ def scan_table(found: ScanOfScope) -> pd.Series | None:
         ],
         place=range(1, len(found.rows) + 1),
     )
+    columns = {
+        "place": column.NumberColumn("Evidence", help="1 is the strongest.", width=70),
+        "crime_type": "Crime type",
+        "area_name": "Area",
+        "when": "Month",
+        "observed": column.NumberColumn("Records", format="localized"),
+        "expected_words": "Expected",
+        "direction": "Judgement",
+    }
+    if narrow():
+        columns = {name: columns[name] for name in ("crime_type", "area_name", "when")}
     chosen = table(
         rows,
-        {
-            "place": column.NumberColumn("Evidence", help="1 is the strongest.", width=70),
-            "crime_type": "Crime type",
-            "area_name": "Area",
-            "when": "Month",
-            "observed": column.NumberColumn("Records", format="localized"),
-            "expected_words": "Expected",
-            "direction": "Judgement",
-        },
+        columns,
         key="scan-table",
         rows_shown=ROWS_SHOWN,
         totals={"Signals": len(rows)},

@@ -7,23 +7,19 @@ import pandas as pd
 import streamlit as st
 
 from beatline import charts
-from beatline.analysis.growth import Growth
 from beatline.analysis.judgement import TOO_FEW, WORDS
-from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, change_text
-from beatline.analysis.year_on_year import YearOnYear
 from beatline.reports.scan import scan_of_scope
 from beatline.reports.trends import USUAL_LIMITS, LimitChoices, TrendStudy, series_subject
 from beatline.scope import RECORDING_BREAKS, Scope
 from beatline.warehouse import Warehouse
 from beatline.widgets.address import month_from_text
 from beatline.widgets.exhibit import Drawn, exhibit
-from beatline.widgets.figures import Figure, count_figure
-from beatline.widgets.frame import dark
+from beatline.widgets.frame import dark, narrow
 from beatline.widgets.links import link
 from beatline.widgets.scan import scope_of_scan
 from beatline.widgets.stories import LIMIT_HEADINGS
 from beatline.widgets.tables import plain_table
-from beatline.widgets.text import border_caveat, count_text, counted, month_name, plain, quoted
+from beatline.widgets.text import border_caveat, counted, month_name, plain, quoted
 from beatline.widgets.trend_choices import Drawing, baseline_words, unseen_events
 
 JUDGEMENTS = {**WORDS, "too few": TOO_FEW, "not loaded": "not loaded"}
@@ -99,62 +95,6 @@ def scan_finding(warehouse: Warehouse, scope: Scope) -> list[tuple[date, str]]:
             icon=":material/radar:",
         )
     return [] if here.empty else [(month, "found by the scan")]
-
-
-def trend_figures(study: TrendStudy) -> list[Figure]:
-    """The months asked about, the year before, the trend, and how many months give a signal."""
-    asked = study.asked
-    total = count_figure(study.noun[0].upper() + study.noun[1:], asked, measure=study.measure)
-    marked = int((asked["rule"] != "").sum())
-    return [
-        total,
-        _year_figure(study.year_on_year),
-        _growth_figure(study.growth),
-        Figure(
-            "Months with a signal",
-            f"{marked} of {int(asked['loaded'].sum())}",
-            f"{counted(len(study.verdict.signals), 'signal')} in all",
-            explanation="Months that take part in a signal, among the loaded months asked about.",
-        ),
-    ]
-
-
-def _year_figure(found: YearOnYear) -> Figure:
-    label = f"Against the year before, {counted(found.pairs, 'month')}"
-    if found.now is None or found.before is None:
-        return Figure(
-            "Against the year before", "–", "nothing to compare", explanation=found.refusal
-        )
-    change = found.now - found.before
-    value = f"{abs(change):,} {'more' if change > 0 else 'fewer'}" if change else "as many"
-    judgement = "more than chance allows" if found.direction else "within what chance allows"
-    judgement = judgement if found.judged else "too few to judge"
-    return Figure(
-        label,
-        value,
-        judgement,
-        {"more": "above", "fewer": "below"}.get(found.direction, "none"),
-        f"{count_text(found.now)}; {count_text(found.before)} a year before",
-        explanation=found.sentence,
-    )
-
-
-def _growth_figure(found: Growth) -> Figure:
-    label = "Trend a year, after the season" if found.season else "Trend a year, season left in"
-    if found.refusal:
-        return Figure("Trend a year", "–", "cannot be told", explanation=found.refusal)
-    told = f"{found.sentence} {found.caveat}".strip()
-    way = "no trend beyond chance" if found.direction == "none" else found.direction
-    # A line across a gap that is longer than what is loaded stands on little.
-    direction = {"rising": "above", "falling": "below"}.get(found.direction, "none")
-    gap = f"; {counted(found.missing, 'month')} between not loaded" if found.caveat else ""
-    direction = "none" if found.caveat else direction
-    if min(found.first_year, found.last_year) < FEWEST_FOR_A_PERCENTAGE:
-        counts = f"{found.first_year:,} in the first 12 months, {found.last_year:,} in the newest"
-        return Figure(label, way.capitalize(), counts + gap, direction, explanation=told)
-    interval = f"{change_text(found.low)} to {change_text(found.high)} (95% interval)"
-    value = change_text(found.per_year)
-    return Figure(label, value, interval, direction, way + gap, explanation=told)
 
 
 def process_part(
@@ -239,16 +179,21 @@ def month_table(study: TrendStudy) -> None:
         sign=asked["rule"].map(SIGNS),
         judgement=asked["signal"].map(JUDGEMENTS),
     ).iloc[::-1]
+    columns = {
+        "name": column.DateColumn("Month", format="MMM YYYY"),
+        study.measure: column.NumberColumn("Count", format="localized"),
+        "expected_words": "Expected",
+        "judgement": "Judgement",
+        "sign": column.TextColumn("Signal", help=SHAPES),
+        "year_before": column.NumberColumn("A year before", format="localized"),
+    }
+    if narrow():
+        columns = {
+            name: columns[name] for name in ("name", study.measure, "expected_words", "sign")
+        }
     plain_table(
         table,
-        {
-            "name": column.DateColumn("Month", format="MMM YYYY"),
-            study.measure: column.NumberColumn("Count", format="localized"),
-            "expected_words": "Expected",
-            "judgement": "Judgement",
-            "sign": column.TextColumn("Signal", help=SHAPES),
-            "year_before": column.NumberColumn("A year before", format="localized"),
-        },
+        columns,
         rows_shown=12,
         totals={"Count": asked[study.measure].sum()},
     )

@@ -163,6 +163,20 @@ def test_no_page_says_minus_nothing(years):
         assert not re.search(r"[-+−]0%", unescaped(years(page, area="Derby")))
 
 
+@pytest.mark.parametrize(
+    ("page", "column", "shown"),
+    [("trend", "expected_words", 4), ("scan", "when", 3)],
+)
+def test_a_phone_gets_the_columns_that_matter(years, page, column, shown):
+    app = years(page, area="Derby")
+    wide = next(frame.value for frame in app.dataframe if column in frame.value)
+    app.session_state["narrow"] = True
+    app.run()
+    small = next(frame.value for frame in app.dataframe if column in frame.value)
+    assert len(small.columns) == shown < len(wide.columns)
+    assert len(small) == len(wide)
+
+
 def test_what_the_scan_did_not_find_is_not_claimed(years):
     for params in (
         {"area": "Derby", "types": "Burglary", "scanned": "Derby"},
