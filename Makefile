@@ -11,7 +11,7 @@ ADDRESS ?= 127.0.0.1
 
 help:
 	@echo "make run          open the dashboard (on demonstration data if nothing else is loaded)"
-	@echo "make data SOURCE=\"...\" [WARDS=file]   load police.uk zips, folders or CSVs"
+	@echo "make data SOURCE=\"...\" [WARDS=file] [TEAMS=file]   load police.uk zips, folders or CSVs"
 	@echo "make test         run every test"
 	@echo "make check        lint, types, layers"
 	@echo "make fix          format, and mend what can be mended"
@@ -44,7 +44,8 @@ demo: .venv/run.stamp
 
 data: .venv/run.stamp
 	@test -n '$(SOURCE)' || { echo 'Say what to load: make data SOURCE="~/Downloads/*.zip"'; exit 2; }
-	@$(BIN)/python -m etl build $(SOURCE) --out "$(BEATLINE_WAREHOUSE)" $(if $(WARDS),--wards "$(WARDS)")
+	@$(BIN)/python -m etl build $(SOURCE) --out "$(BEATLINE_WAREHOUSE)" $(if $(WARDS),--wards "$(WARDS)") \
+		$(if $(TEAMS),--teams "$(TEAMS)")
 
 # The browser tests by themselves: two browsers without a graphics card are too many for two cores.
 test: .venv/dev.stamp

@@ -4,15 +4,14 @@ import streamlit as st
 
 from beatline import warming, widgets  # noqa: F401  warming first: it starts at once
 
-# Without an icon of its own Streamlit would fetch that of the page from another server.
-ICON = "/app/static/icon.svg"
-st.set_page_config("Beatline", page_icon=ICON, layout="wide", initial_sidebar_state=310)
+st.set_page_config("Beatline", page_icon=widgets.ICON, layout="wide", initial_sidebar_state=310)
 
 page = st.navigation(
     {
         "Explore": [
             st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True),
             st.Page("pages/area.py", title="Area", icon=":material/location_city:"),
+            st.Page("pages/briefing.py", title="Briefing", icon=":material/local_police:"),
         ],
         "Trends": [
             st.Page("pages/scan.py", title="Scan", icon=":material/radar:"),

@@ -1,4 +1,4 @@
-"""The command line: python -m etl build | demo | check | path | dictionary."""
+"""The command line: python -m etl build | teams | demo | check | path | dictionary."""
 
 import argparse
 import json
@@ -20,6 +20,7 @@ from etl.config import CONFIG_VARIABLE, DEFAULT, load_config
 from etl.dictionary import dictionary
 from etl.errors import LoadError
 from etl.folder import current_build
+from etl.refresh import refresh_teams
 from etl.sources import GIB
 
 DONE, FAILED = 0, 1
@@ -67,17 +68,25 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--wards", type=Path, help="official ward boundaries (GeoJSON, GeoPackage, shapefile)"
     )
-    command.add_argument("--json", action="store_true", help="print the report as JSON")
+    command.add_argument(
+        "--teams", type=Path, help="neighbourhoods of data.police.uk: people and priorities (JSON)"
+    )
     command.add_argument(
         "--max-unpacked-gib",
         default=16.0,
         type=_above_zero,
         help="limit on the unpacked size (default: 16)",
     )
-    command.add_argument(
-        "--wait", default=600.0, type=float, help="seconds to wait for another build (default: 600)"
-    )
+    _add_report_options(command)
     command.set_defaults(command=_build)
+
+    command = commands.add_parser("teams", help="refresh people and priorities alone")
+    command.add_argument(
+        "file", type=_path_given, metavar="FILE", help="neighbourhoods of data.police.uk (JSON)"
+    )
+    command.add_argument("--out", required=True, type=_path_given, help="the warehouse folder")
+    _add_report_options(command)
+    command.set_defaults(command=_teams)
 
     command = commands.add_parser("demo", help="write demonstration files")
     command.add_argument("--months", default=36, type=_months, help="how many months (default: 36)")
@@ -109,8 +118,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_report_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print the report as JSON")
+    command.add_argument(
+        "--wait", default=600.0, type=float, help="seconds to wait for another build (default: 600)"
+    )
+
+
 def _build(options: argparse.Namespace) -> int:
-    config = load_config(options.config, wards=options.wards)
+    config = load_config(options.config, wards=options.wards, teams=options.teams)
     with _Progress() as progress:
         report = build(
             options.sources,
@@ -124,6 +140,18 @@ def _build(options: argparse.Namespace) -> int:
             ),
         )
     _print(json.dumps(report.as_json(), indent=2) if options.json else report.as_text())
+    return DONE
+
+
+def _teams(options: argparse.Namespace) -> int:
+    _served(options.out)
+    with _Progress() as progress:
+        report = refresh_teams(
+            options.file,
+            options.out,
+            Options(wait_s=options.wait, say=_tell, progress=progress.show),
+        )
+    _print(json.dumps(report.as_json(), indent=2) if options.json else report.teams_as_text())
     return DONE
 
 

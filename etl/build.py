@@ -3,7 +3,8 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -27,6 +28,7 @@ from etl.reading import read_files
 from etl.report import Report, report_of
 from etl.scripts import run, set_variables
 from etl.sources import GIB, found_files
+from etl.teams import TeamSource, fill_teams, kept_source, team_source
 from etl.unpacking import SourceFile, ready_files
 
 
@@ -53,10 +55,20 @@ def build(sources: list[Path], out: Path, config: Config, options: Options) -> R
     started = time.monotonic()
     # Importing geopandas takes as long as reading a year of one force: both at once.
     threading.Thread(target=import_module, args=("etl.cells",), daemon=True).start()
+    with publishing(out, options) as work:
+        return _report(sources, out, work, config, options, started)
+
+
+@contextmanager
+def publishing(out: Path, options: Options) -> Iterator[Path]:
+    """A folder to work in beside the builds of `out`, which nobody else writes to meanwhile.
+
+    Raises LoadError for whatever goes wrong in it; what was served is served still.
+    """
     with build_lock(out, options.say, wait_s=options.wait_s):
         try:
             with work_folder(out) as work:
-                return _report(sources, out, work, config, options, started)
+                yield work
         except RuntimeError as error:
             # How DuckDB says that Ctrl-C ended a query.
             if "interrupted" not in str(error):
@@ -106,7 +118,9 @@ def _published(  # noqa: PLR0913, PLR0917
         attach_previous(warehouse, previous, config)
         ward_file_sha256 = ward_file_fingerprint(warehouse, config)
         inputs_sha256 = config.fingerprint(ward_file_sha256, STEPS)
-        if same_as_before(warehouse, filled, inputs_sha256) and previous:
+        teams = team_source(warehouse, config, options.say)
+        same = same_as_before(warehouse, filled, inputs_sha256)
+        if same and teams == kept_source(warehouse) and previous:
             return "unchanged", previous
         now = datetime.now(UTC)
         build_name = new_build_name(now, inputs_sha256)
@@ -122,18 +136,19 @@ def _published(  # noqa: PLR0913, PLR0917
             force_area_name=config.force_area_name,
             city_code=config.city_code,
         )
-        _fill(warehouse, filled, work, config, options)
+        _fill(warehouse, filled, work, config, teams, options)
     options.progress("Publishing", 0.98)
     path = publish(built, out, build_name, previous)
     options.progress("Done", 1)
     return "built", path
 
 
-def _fill(
+def _fill(  # noqa: PLR0913, PLR0917
     warehouse: duckdb.DuckDBPyConnection,
     files: list[SourceFile],
     work: Path,
     config: Config,
+    teams: TeamSource | None,
     options: Options,
 ) -> None:
     options.progress("Reading rows", 0.35)
@@ -147,6 +162,7 @@ def _fill(
     outlines = place(warehouse, config)
     options.progress("Writing the warehouse", 0.65)
     run(warehouse, "060_crime", "070_outcome_stop_search", "080_files")
+    fill_teams(warehouse, teams, config.force)
     options.progress("Counting by cell", 0.8)
     fill_cells(warehouse, outlines)
     run(warehouse, "090_views")

@@ -22,7 +22,10 @@ LOOKUP_COLUMNS = {
 
 @dataclass(frozen=True)
 class Config:
-    """One force, as its configuration file describes it."""
+    """One force, as its configuration file describes it.
+
+    `teams_named` : its file of neighbourhoods was asked for, and not just found in its place.
+    """
 
     force: str
     force_name: str
@@ -34,6 +37,8 @@ class Config:
     wards: Path
     ward_outlines: Path | None
     snt_outlines: Path | None
+    teams: Path | None = None
+    teams_named: bool = False
 
     def fingerprint(self, ward_file_sha256: str | None, steps: str) -> str:
         """SHA-256 over the settings, the lookups and outlines, and the steps of a build."""
@@ -46,8 +51,8 @@ class Config:
         return digest.hexdigest()
 
 
-def load_config(path: Path, *, wards: Path | None = None) -> Config:
-    """The configuration in a TOML file; `wards` replaces its ward outlines.
+def load_config(path: Path, *, wards: Path | None = None, teams: Path | None = None) -> Config:
+    """The configuration in a TOML file; `wards` and `teams` replace the files that it names.
 
     Raises LoadError when it cannot be read, lacks a setting, or names a lookup that is not there.
     """
@@ -70,6 +75,8 @@ def load_config(path: Path, *, wards: Path | None = None) -> Config:
             wards=path.parent / places["wards"],
             ward_outlines=wards or _if_there(path, places.get("ward_outlines")),
             snt_outlines=_if_there(path, places.get("snt_outlines")),
+            teams=teams or _if_there(path, places.get("teams")),
+            teams_named=teams is not None,
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise LoadError(
@@ -80,11 +87,11 @@ def load_config(path: Path, *, wards: Path | None = None) -> Config:
 
 
 def _if_there(path: Path, name: str | None) -> Path | None:
-    """A file that may be absent: boundaries that are not at hand are drawn schematically."""
+    """A file that may be absent: boundaries are then drawn schematically, teams are not shown."""
     if not name:
         return None
-    outlines = path.parent / name
-    return outlines if outlines.is_file() else None
+    file = path.parent / name
+    return file if file.is_file() else None
 
 
 def _check(path: Path, config: Config) -> None:

@@ -33,6 +33,16 @@ def attach_previous(
         run(warehouse, "010_tables")
         warehouse.execute("USE new")
         return
+    force = attached_force(warehouse, previous)
+    if force != config.force:
+        raise LoadError(
+            f"{previous.parent} is the warehouse of {force}, and the configuration is that of "
+            f"{config.force}. Give --config (or BEATLINE_CONFIG) or --out for the right one."
+        )
+
+
+def attached_force(warehouse: duckdb.DuckDBPyConnection, previous: Path) -> str:
+    """Attach a build as `previous`; the force it is of. Raises LoadError for another layout."""
     path = str(previous).replace("'", "''")
     warehouse.execute(f"ATTACH '{path}' AS previous (READ_ONLY)")
     layout, force = warehouse.execute("SELECT etl_version, force FROM previous.build").fetchall()[0]
@@ -41,11 +51,7 @@ def attach_previous(
             f"{previous.parent} was built by another version of Beatline and cannot be added to. "
             "Build into a new folder from all your files, or delete this one first."
         )
-    if force != config.force:
-        raise LoadError(
-            f"{previous.parent} is the warehouse of {force}, and the configuration is that of "
-            f"{config.force}. Give --config (or BEATLINE_CONFIG) or --out for the right one."
-        )
+    return str(force)
 
 
 def ward_file_fingerprint(warehouse: duckdb.DuckDBPyConnection, config: Config) -> str | None:

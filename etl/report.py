@@ -17,7 +17,8 @@ class Report:
     """The outcome of a build: `status` is built or unchanged.
 
     `files` are all files that are now in the warehouse, one dictionary each; `new` marks those
-    that this build loaded. `reasons` tell why rows were not loaded.
+    that this build loaded. `reasons` tell why rows were not loaded. `teams` is the file of
+    neighbourhoods with its reconciliation and notices, None when none is loaded.
     """
 
     status: str
@@ -28,6 +29,7 @@ class Report:
     without_rows: list[str]
     passed_over: list[str]
     areas: dict[str, int]
+    teams: dict[str, Any] | None
     seconds: float
 
     @property
@@ -42,6 +44,7 @@ class Report:
             "path": str(self.path),
             "totals": self.totals,
             "crime_rows_by_area": self.areas,
+            "neighbourhoods": self.teams,
             "files": self.files,
             "reasons": self.reasons,
             "notices": self.notices,
@@ -67,9 +70,26 @@ class Report:
             lines += sentences[:NOTICES_SHOWN]
             if len(sentences) > NOTICES_SHOWN:
                 lines.append(f"... and {len(sentences) - NOTICES_SHOWN:,} more of this kind.")
-        what = "Nothing has changed; still serving" if self.status == "unchanged" else "Now serving"
-        lines.append(f"{what} {self.path} ({self.seconds:.1f} s).")
+        lines += [*self._team_lines(), self._last_line()]
         return "\n".join(printable(line) for line in lines)
+
+    def teams_as_text(self) -> str:
+        """The part for people that tells of the teams alone."""
+        return "\n".join(printable(line) for line in [*self._team_lines(), self._last_line()])
+
+    def _team_lines(self) -> list[str]:
+        if self.teams is None:
+            return []
+        read, loaded, set_aside = (self.teams[name] for name in ("read", "loaded", "set_aside"))
+        head = (
+            f"Neighbourhoods: {read:,} read = {loaded:,} loaded + {set_aside:,} set aside "
+            f"({self.teams['file_name']}, fetched {self.teams['fetched_at']} UTC)."
+        )
+        return [head, *self.teams["notices"]]
+
+    def _last_line(self) -> str:
+        what = "Nothing has changed; still serving" if self.status == "unchanged" else "Now serving"
+        return f"{what} {self.path} ({self.seconds:.1f} s)."
 
     def _not_loaded(self) -> list[str]:
         empty = [
@@ -118,6 +138,7 @@ def report_of(
                 || if(n.rows = 1, ' row. ', ' rows. ') || n.subject || '. ' || n.message
             FROM notice n
             LEFT JOIN source_file f USING (source_file_id)
+            WHERE NOT starts_with(n.subject, 'Neighbourhoods: ')
             ORDER BY f.month, f.force, n.subject
             """
         ).fetchall()
@@ -131,8 +152,32 @@ def report_of(
             without_rows=without_rows,
             passed_over=passed_over,
             areas=dict(areas.fetchall()),
+            teams=_teams(warehouse),
             seconds=seconds,
         )
+
+
+def _teams(warehouse: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
+    row = warehouse.execute(
+        """
+        SELECT
+            file_name, strftime(fetched_at, '%Y-%m-%d %H:%M'), neighbourhoods_read,
+            neighbourhoods_loaded, neighbourhoods_set_aside
+        FROM team_file
+        """
+    ).fetchone()
+    if row is None:
+        return None
+    notices = warehouse.execute(
+        """
+        SELECT subject || ': ' || rows || '. ' || message
+        FROM notice
+        WHERE starts_with(subject, 'Neighbourhoods: ')
+        ORDER BY rowid
+        """
+    ).fetchall()
+    names = ("file_name", "fetched_at", "read", "loaded", "set_aside")
+    return {**dict(zip(names, row, strict=True)), "notices": [text for (text,) in notices]}
 
 
 def _sums(files: list[dict[str, Any]]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from beatline import queries, widgets
 from beatline.analysis.outcome_ages import outcome_ages
 from beatline.analysis.outcome_changes import outcome_changes
 from beatline.analysis.time_to_outcome import time_to_outcome
+from beatline.reports.outcomes import newest_outcomes_file
 from beatline.warehouse import open_warehouse
 
 # Area and period
@@ -21,7 +22,7 @@ widgets.stop_when_empty(scope, monthly)
 
 # Query
 first = queries.first_outcomes(warehouse, widgets.history(scope))
-newest = widgets.newest_outcomes_file(warehouse)
+newest = newest_outcomes_file(warehouse)
 
 # Analysis
 time = time_to_outcome(widgets.in_scope(first, scope))

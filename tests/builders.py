@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import json
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
@@ -113,12 +114,78 @@ def write_zip(path: Path, files: Mapping[str, str | bytes]) -> Path:
     return path
 
 
+def neighbourhood(team_id: str = "SN-01", **changes: object) -> dict[str, object]:
+    """A neighbourhood as the API of data.police.uk gives it, with other values for some keys."""
+    given = {
+        "id": team_id,
+        "name": "Example Town",
+        "url_force": "https://www.example.police.uk/example-town",
+        "contact_details": {"email": "team@example.police.uk", "telephone": "101"},
+        "links": [{"title": "Example Watch", "url": "https://watch.example", "description": None}],
+        "people": [
+            {"name": "Ann Example", "rank": "PCSO", "bio": None, "contact_details": {}},
+            {
+                "name": "Bob Example",
+                "rank": "Sergeant",
+                "bio": "<p>First.</p><p>Second.</p>",
+                "contact_details": {"email": "bob@example.police.uk"},
+            },
+        ],
+        "priorities": [
+            {
+                "issue": "<p>Speeding on <b>Example Street</b></p>",
+                "issue-date": "2026-08-01T00:00:00",
+                "action": "<ul><li>Checks</li><li>Letters</li></ul>",
+                "action-date": "2026-10-05T00:00:00",
+            },
+            {
+                "issue": "<p>Parking near the school</p>",
+                "issue-date": "2026-09-01T00:00:00",
+                "action": None,
+                "action-date": None,
+            },
+        ],
+        "events": [
+            {
+                "title": "Street surgery",
+                "type": "meeting",
+                "start_date": "2026-11-10T18:00:00",
+                "end_date": "2026-11-10T19:30:00",
+                "description": "<p>Come and talk.</p>",
+                "address": "Example Hall",
+                "contact_details": {"telephone": "0123"},
+            }
+        ],
+        "boundary": [{"latitude": "52.9", "longitude": "-1.4"}],
+    }
+    return given | changes
+
+
+def write_teams(
+    folder: Path,
+    *neighbourhoods: object,
+    force: object = "derbyshire",
+    fetched: object = "2026-11-03T09:30:00+00:00",
+) -> Path:
+    """A file of neighbourhoods, gathered from the answers of the API."""
+    path = folder / "neighbourhoods.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document = {"force": force, "fetched": fetched, "neighbourhoods": list(neighbourhoods)}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
 def load(
-    out: Path, *sources: Path, wards: Path | None = None, say: Callable[[str], None] | None = None
+    out: Path,
+    *sources: Path,
+    wards: Path | None = None,
+    teams: Path | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Report:
     """Build a warehouse through the real loader."""
     options = Options(say=say) if say else Options()
-    return build(list(sources), out, load_config(DEFAULT, wards=wards), options)
+    config = load_config(DEFAULT, wards=wards, teams=teams)
+    return build(list(sources), out, config, options)
 
 
 def rows_of(out: Path, sql: str, **params: object) -> list[tuple[object, ...]]:

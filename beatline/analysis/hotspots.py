@@ -23,16 +23,28 @@ TENTHS_FROM, WHOLE_FROM = 0.995, 9.95
 
 MOST_NAMES, MOST_TYPES = 3, 3
 
-# What police.uk calls points that stand for no street.
-KINDS_OF_PLACE = frozenset(
-    {
-        "Airport/Airfield", "Bus/Coach Station", "Conference/Exhibition Centre", "Ferry Terminal",
-        "Further/Higher Educational Building", "Hospital", "Motorway Service Area", "Nightclub",
-        "Park/Open Space", "Parking Area", "Pedestrian Subway", "Petrol Station",
-        "Police Station", "Prison", "Race Track", "Shopping Area", "Sports/Recreation Area",
-        "Supermarket", "Theatre/Concert Hall",
-    }
-)  # fmt: skip
+# What police.uk calls points that stand for no street, and the same for the end of a sentence.
+KINDS_OF_PLACE = {
+    "Airport/Airfield": "an airport or airfield",
+    "Bus/Coach Station": "a bus or coach station",
+    "Conference/Exhibition Centre": "a conference or exhibition centre",
+    "Ferry Terminal": "a ferry terminal",
+    "Further/Higher Educational Building": "a college or university building",
+    "Hospital": "a hospital",
+    "Motorway Service Area": "a motorway service area",
+    "Nightclub": "a nightclub",
+    "Park/Open Space": "a park or open space",
+    "Parking Area": "a parking area",
+    "Pedestrian Subway": "a pedestrian subway",
+    "Petrol Station": "a petrol station",
+    "Police Station": "a police station",
+    "Prison": "a prison",
+    "Race Track": "a race track",
+    "Shopping Area": "a shopping area",
+    "Sports/Recreation Area": "a sports or recreation area",
+    "Supermarket": "a supermarket",
+    "Theatre/Concert Hall": "a theatre or concert hall",
+}
 
 
 def hotspots(counts: CellCounts, *, window: int = WINDOW) -> pd.DataFrame:
@@ -96,7 +108,7 @@ def telling_names(names: Sequence[str]) -> list[str]:
     """
     told = list(names[:2])
     street = next((name for name in names if name not in KINDS_OF_PLACE), None)
-    if len(told) > 1 and street and not set(told) - KINDS_OF_PLACE:
+    if len(told) > 1 and street and set(told) <= KINDS_OF_PLACE.keys():
         told[1] = street
     return told
 
@@ -104,9 +116,10 @@ def telling_names(names: Sequence[str]) -> list[str]:
 def place_words(names: Sequence[str]) -> str:
     """Where a cell is, for the end of a sentence: "near Corporation Street and Albert Street".
 
-    At most three names are said, in the order given, each once.
+    At most three names are said, in the order given, each once; a kind of place with its article,
+    "near a supermarket and High Street", since it is no name.
     """
-    known = list(dict.fromkeys(name.strip() for name in names if name and name.strip()))
+    known = list(dict.fromkeys(_spoken(name.strip()) for name in names if name and name.strip()))
     if not known:
         return "no street name published"
     more = len(known) - MOST_NAMES
@@ -184,6 +197,10 @@ def _in_top(counts: NDArray[np.int64]) -> NDArray[np.bool_]:
     )
     among: NDArray[np.bool_] = counts > beyond
     return among
+
+
+def _spoken(name: str) -> str:
+    return KINDS_OF_PLACE.get(name, name)
 
 
 def _even_text(even: float) -> str:

@@ -49,7 +49,10 @@ from beatline.charts.searches import (
 from beatline.charts.season import describe_parts, profile_chart, season_parts, two_years
 from beatline.charts.side_by_side import describe_small_multiples, small_multiples
 from beatline.charts.theme import PLOTLY_CONFIG, rate_text
+from beatline.charts.tour import tour_map
+from beatline.charts.tour_drawing import describe_tour, tour_svg
 from beatline.charts.trend import describe_trend, monthly_trend
+from beatline.charts.year_of_types import describe_year_of_types, year_of_types
 
 __all__ = [
     "COMPARE_CONFIG",
@@ -85,8 +88,10 @@ __all__ = [
     "describe_scan",
     "describe_search_bars",
     "describe_small_multiples",
+    "describe_tour",
     "describe_trend",
     "describe_types",
+    "describe_year_of_types",
     "find_rate_dots",
     "foresight_curves",
     "incident_map",
@@ -108,6 +113,9 @@ __all__ = [
     "season_parts",
     "signed",
     "small_multiples",
+    "tour_map",
+    "tour_svg",
     "two_years",
     "type_bars",
+    "year_of_types",
 ]

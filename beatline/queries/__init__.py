@@ -51,12 +51,24 @@ from beatline.queries.places import (
     point_records,
     snap_point,
     snap_points,
+    study_points,
 )
+from beatline.queries.profiles import TOWN_CENTRE_PLACES, area_profiles
 from beatline.queries.searches import monthly_searches, search_counts
+from beatline.queries.teams import (
+    team,
+    team_contacts,
+    team_events,
+    team_file,
+    team_members,
+    team_priorities,
+)
 
 __all__ = [
+    "TOWN_CENTRE_PLACES",
     "area_choices",
     "area_outlines",
+    "area_profiles",
     "area_records",
     "area_shapes",
     "build_info",
@@ -95,5 +107,12 @@ __all__ = [
     "snap_points",
     "source_files",
     "study_cells",
+    "study_points",
+    "team",
+    "team_contacts",
+    "team_events",
+    "team_file",
+    "team_members",
+    "team_priorities",
     "unplaced_records",
 ]

@@ -59,6 +59,34 @@ def snap_points(
     )
 
 
+def study_points(warehouse: Warehouse, scope: Scope, *, size: int) -> pd.DataFrame:
+    """The points that were in use in the cells which the area is studied by, with a record or not.
+
+    Crimes are moved to streets, so all of them together show where these run. Of the two sets of
+    points it is that of the scope's last month.
+
+    size : H3 resolution, 8 or 9
+
+    Returns one row per point, by cell: cell, name (text, "" where none was published), longitude,
+    latitude (float).
+    """
+    return warehouse.frame(
+        """
+        SELECT cell, coalesce(name, '') AS name, snap_point.longitude, snap_point.latitude
+        FROM study_area($size, $area_kind, $area_code)
+        JOIN snap_point ON cell = if($size = 8, h3_8, h3_9)
+        WHERE CASE WHEN $month >= $new_from THEN last_month >= $new_from
+            ELSE first_month < $new_from END
+        ORDER BY cell, snap_point_id
+        """,
+        size=size,
+        area_kind=scope.area_kind,
+        area_code=scope.area_code,
+        month=scope.last_month,
+        new_from=NEW_SNAP_POINTS_FROM,
+    )
+
+
 def snap_point(warehouse: Warehouse, snap_point_id: int) -> pd.DataFrame:
     """One place. Returns one row, or none when there is no such place:
 

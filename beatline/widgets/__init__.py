@@ -17,6 +17,17 @@ from beatline.widgets.beside import (
     beside_title,
     choose_beside,
 )
+from beatline.widgets.briefing import (
+    briefing_caption,
+    briefing_how_made,
+    briefing_links,
+    briefing_title,
+    patch_chooser,
+    points_part,
+    remember_patch,
+    stop_without_briefing,
+)
+from beatline.widgets.briefing_files import briefing_files, section_files
 from beatline.widgets.choices import (
     PAGE_ROWS,
     choose_cell_size,
@@ -49,6 +60,7 @@ from beatline.widgets.foresight import (
     month_after_month,
 )
 from beatline.widgets.frame import (
+    ICON,
     current_scope,
     history,
     in_scope,
@@ -102,7 +114,6 @@ from beatline.widgets.outcome_figures import outcome_figures
 from beatline.widgets.outcome_tables import change_table
 from beatline.widgets.outcomes import (
     choose_within,
-    newest_outcomes_file,
     outcome_links,
     outcomes_how_made,
     share_part,
@@ -111,6 +122,8 @@ from beatline.widgets.outcomes import (
     stop_without_outcomes,
     time_part,
 )
+from beatline.widgets.places_to_pass import chosen_places, places_part, tour_part
+from beatline.widgets.profile import profile_part
 from beatline.widgets.scan import (
     choose_scan,
     open_signal,
@@ -167,6 +180,7 @@ from beatline.widgets.stories import (
     where_next,
 )
 from beatline.widgets.tables import downloads, plain_table, table
+from beatline.widgets.team import team_part
 from beatline.widgets.text import period, plain, records_text
 from beatline.widgets.trend import (
     month_table,
@@ -183,6 +197,7 @@ from beatline.widgets.trend_figures import trend_figures
 from beatline.widgets.upload import upload_form
 
 __all__ = [
+    "ICON",
     "MOST_PLACES",
     "PAGE_ROWS",
     "across",
@@ -196,6 +211,11 @@ __all__ = [
     "beside_study",
     "beside_title",
     "breadcrumbs",
+    "briefing_caption",
+    "briefing_files",
+    "briefing_how_made",
+    "briefing_links",
+    "briefing_title",
     "busiest_places",
     "busiest_places_figure",
     "by_number_of_cells",
@@ -219,6 +239,7 @@ __all__ = [
     "choose_view",
     "choose_within",
     "chosen_cell",
+    "chosen_places",
     "compare_how_made",
     "compare_maps",
     "comparison_words",
@@ -264,7 +285,6 @@ __all__ = [
     "month_table",
     "named_cells",
     "nearby_list",
-    "newest_outcomes_file",
     "notice_list",
     "one_set_of_points",
     "open_area",
@@ -280,17 +300,22 @@ __all__ = [
     "outcomes_how_made",
     "page_frame",
     "parts_table",
+    "patch_chooser",
     "period",
     "place_certainty",
     "places_caption",
     "places_map",
+    "places_part",
     "plain",
     "plain_table",
+    "points_part",
     "process_part",
+    "profile_part",
     "rate_figure",
     "rates_part",
     "records_text",
     "rejected_table",
+    "remember_patch",
     "same_id_table",
     "scan_finding",
     "scan_how_made",
@@ -310,6 +335,7 @@ __all__ = [
     "season_links",
     "season_title",
     "season_view",
+    "section_files",
     "series_of_whole_force",
     "share_link",
     "share_part",
@@ -321,6 +347,7 @@ __all__ = [
     "standing_out_links",
     "stop_when_empty",
     "stop_when_undivided",
+    "stop_without_briefing",
     "stop_without_comparison",
     "stop_without_crimes",
     "stop_without_outcomes",
@@ -328,7 +355,9 @@ __all__ = [
     "stop_without_study",
     "study_caption",
     "table",
+    "team_part",
     "time_part",
+    "tour_part",
     "trend_answer",
     "trend_chart",
     "trend_figures",

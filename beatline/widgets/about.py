@@ -8,12 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from beatline import queries
+from beatline.reports.attribution import ATTRIBUTION, MAP_ATTRIBUTION
 from beatline.warehouse import Warehouse
 from beatline.widgets.tables import downloads, plain_table
 from beatline.widgets.text import (
-    ATTRIBUTION,
     LATE_MONTHS,
-    MAP_ATTRIBUTION,
     count_text,
     counted,
     month_name,
@@ -53,6 +52,8 @@ CAVEATS = """
 - **Rates** divide by residents (Census 2021). They mislead where people go but do not live.
 - **Rows outside the force area** or without a location are kept and counted on no page.
 """
+# So begin the subjects of what the loader noted about the file of neighbourhood teams.
+TEAM_NOTICES = "Neighbourhoods: "
 
 
 def freshness(build: pd.Series) -> str:
@@ -172,13 +173,16 @@ def rejected_table(warehouse: Warehouse) -> None:
 def notice_list(notices: pd.DataFrame) -> None:
     """What a reader should know about single files, subject by subject."""
     for subject, rows in notices.groupby("subject", sort=False):
-        words = f"{counted(rows['rows'].sum(), 'row')} in {counted(len(rows), 'file')}"
+        teams = str(subject).startswith(TEAM_NOTICES)
+        noun, everything = ("entry", "The file of teams") if teams else ("row", "All files")
+        many = "entries" if teams else "rows"
+        words = counted(rows["rows"].sum(), noun, many)
+        words += "" if teams else f" in {counted(len(rows), 'file')}"
         with st.expander(f"**{plain(subject)}**: {words}"):
             for row in rows.head(50).to_dict("records"):
-                name = row["file_name"] if isinstance(row["file_name"], str) else "All files"
-                st.markdown(
-                    f"{plain(name)}: {plain(row['message'])} ({counted(row['rows'], 'row')})"
-                )
+                name = row["file_name"] if isinstance(row["file_name"], str) else everything
+                number = counted(row["rows"], noun, many)
+                st.markdown(f"{plain(name)}: {plain(row['message'])} ({number})")
 
 
 def caveats() -> None:

@@ -17,6 +17,7 @@ PAGE_PARAMETERS = (
     *("areas", "direction", "level", "view"),
     *("beside", "scale"),
     *("within", "group", "by"),
+    *("pin", "drop"),
 )
 MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999

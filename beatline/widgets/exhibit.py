@@ -12,12 +12,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from beatline import charts, queries
+from beatline.reports.attribution import ATTRIBUTION
 from beatline.scope import Scope
 from beatline.warehouse import open_warehouse
 from beatline.widgets.address import PAGE_PARAMETERS
 from beatline.widgets.links import scope_params
 from beatline.widgets.tables import MOST_ROWS_EXCEL, csv_file, excel_file
-from beatline.widgets.text import ATTRIBUTION, month_short, period, plain
+from beatline.widgets.text import month_short, period, plain
 
 PICTURE_BUTTONS = (
     '<span class="pictures" data-chart="{key}" data-name="{name}" data-title="{title}"'

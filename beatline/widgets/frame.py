@@ -9,6 +9,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
 from beatline import queries
+from beatline.reports.attribution import ATTRIBUTION, MAP_ATTRIBUTION
 from beatline.scope import NEW_SNAP_POINTS_FROM, Scope, month_shifted
 from beatline.warehouse import (
     Warehouse,
@@ -21,9 +22,7 @@ from beatline.widgets.pictures import PICTURE_SCRIPT
 from beatline.widgets.scope_bar import choose_scope, link_notes
 from beatline.widgets.style import STYLE
 from beatline.widgets.text import (
-    ATTRIBUTION,
     LATE_MONTHS,
-    MAP_ATTRIBUTION,
     counted,
     month_name,
     months_ago,
@@ -31,6 +30,9 @@ from beatline.widgets.text import (
     plain,
 )
 from beatline.widgets.upload import upload_form
+
+# Without an icon of its own Streamlit would fetch that of the page from another server.
+ICON = "/app/static/icon.svg"
 
 WIDTH_SCRIPT = """
 <script>

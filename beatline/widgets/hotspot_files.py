@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from beatline import queries
+from beatline.reports.attribution import ATTRIBUTION, MAP_ATTRIBUTION
 from beatline.reports.cell_files import (
     HEADINGS,
     cell_rows,
@@ -16,7 +17,7 @@ from beatline.reports.cell_files import (
 from beatline.reports.hotspots import HotspotStudy
 from beatline.warehouse import Warehouse
 from beatline.widgets.tables import csv_file
-from beatline.widgets.text import ATTRIBUTION, MAP_ATTRIBUTION, count_text
+from beatline.widgets.text import count_text
 
 
 def hotspot_downloads(warehouse: Warehouse, study: HotspotStudy) -> None:

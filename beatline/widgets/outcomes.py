@@ -12,6 +12,7 @@ from beatline.analysis.outcome_groups import (
     monthly_outcome_groups,
 )
 from beatline.analysis.time_to_outcome import TimeToOutcome, within_text
+from beatline.reports.outcomes import USUAL_WITHIN
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
 from beatline.widgets.choices import note_odd, switch
@@ -21,7 +22,7 @@ from beatline.widgets.links import link
 from beatline.widgets.outcome_tables import age_table, month_by_group
 from beatline.widgets.text import month_name, plain
 
-WITHIN = {"3 months": 3, "1 month": 1, "6 months": 6, "12 months": 12}
+WITHIN = {"3 months": USUAL_WITHIN, "1 month": 1, "6 months": 6, "12 months": 12}
 GROUPS = (ANY, *(group for group in OUTCOME_GROUPS if group not in UNDECIDED))
 YEAR = 12
 SHARE_HEADINGS = {
@@ -54,12 +55,6 @@ def choose_within() -> int:
             "next. Months of crime are compared at the same age, so newer ones are left out.",
         )
     ]
-
-
-def newest_outcomes_file(warehouse: Warehouse) -> pd.Timestamp | None:
-    """The month of the newest outcomes file, up to which outcomes are known; None without any."""
-    newest = queries.outcomes_known_to(warehouse)["newest"].iloc[0]
-    return None if pd.isna(newest) else pd.Timestamp(newest)
 
 
 def stop_without_crimes(scope: Scope) -> None:

@@ -1,6 +1,6 @@
 """The scope in the sidebar, and what the link says about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -13,6 +13,8 @@ from beatline.widgets.address import understood
 from beatline.widgets.text import month_short
 
 USUAL_MONTHS = 12
+# The patch of this browser: the code of an SNT, and nothing about the person.
+PATCH_COOKIE = "beatline-patch"
 
 
 def choose_scope(warehouse: Warehouse) -> Scope:
@@ -102,6 +104,7 @@ def _follow_link(areas: pd.DataFrame, months: Sequence[date]) -> None:
         st.session_state["link_seen"] = {}
         asked = {name: st.query_params.get_all(name) for name in st.query_params}
         codes = dict(zip(areas["label"], areas["area_code"], strict=True))
+        _own_patch(asked, areas)
         address = understood(asked, codes, list(CRIME_TYPE_CHOICES), months)
         if address.notes:
             st.session_state["link_notes"] = address.notes
@@ -121,6 +124,21 @@ def _follow_link(areas: pd.DataFrame, months: Sequence[date]) -> None:
         seen[name] = asked_now
         if changed and asked_now and known.issuperset(asked_now):
             st.session_state[name] = asked_now if name == "months" else asked_now[-1]
+
+
+def _own_patch(asked: Mapping[str, list[str]], areas: pd.DataFrame) -> None:
+    """Open a briefing whose link names no area on the patch that this browser had last."""
+    if st.session_state.get("page_path") != "pages/briefing.py" or "area" in asked:
+        return
+    patches = areas[areas["area_kind"] == "snt"]
+    for label in patches.loc[patches["area_code"] == remembered_patch(), "label"]:
+        # Into the link, which the choices are read from: it then is one to keep.
+        st.query_params["area"] = str(label)
+
+
+def remembered_patch() -> str:
+    """The code of the SNT whose briefing this browser opened last; "" when it opened none."""
+    return str(st.context.cookies.get(PATCH_COOKIE, ""))
 
 
 def link_notes() -> list[str]:

@@ -10,14 +10,6 @@ import pandas as pd
 from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE
 from beatline.scope import NEW_SNAP_POINTS_FROM, Scope
 
-ATTRIBUTION = (
-    "Contains public sector information licensed under the Open Government Licence v3.0. "
-    "Source: data.police.uk."
-)
-MAP_ATTRIBUTION = (
-    "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
-    "Contains OS data © Crown copyright and database right 2026."
-)
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:&@^=\"'/])")
 LONGEST_QUOTE = 60
 # Months after which a newer release should be out.

@@ -317,3 +317,110 @@ COMMENT ON COLUMN stop_search.snap_point_id IS 'Snap point; empty without coordi
 COMMENT ON COLUMN stop_search.ward_code IS 'Ward of the snap point.';
 COMMENT ON COLUMN stop_search.snt_code IS 'Team, from the LSOA of the snap point.';
 COMMENT ON COLUMN stop_search.source_file_id IS 'File the row came from.';
+
+-- What police.uk publishes of the teams themselves. Empty unless a file of neighbourhoods was loaded.
+CREATE TABLE team_file (
+    file_name VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    fetched_at TIMESTAMP NOT NULL,
+    loaded_at TIMESTAMP NOT NULL,
+    neighbourhoods_read INTEGER NOT NULL,
+    neighbourhoods_loaded INTEGER NOT NULL,
+    neighbourhoods_set_aside INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    CHECK (neighbourhoods_read = neighbourhoods_loaded + neighbourhoods_set_aside)
+);
+COMMENT ON TABLE team_file IS 'One row when a file of neighbourhoods (people, contact, priorities, events) is loaded, none otherwise; with its reconciliation.';
+COMMENT ON COLUMN team_file.file_name IS 'Name of the file.';
+COMMENT ON COLUMN team_file.sha256 IS 'SHA-256 of the file as read, hexadecimal.';
+COMMENT ON COLUMN team_file.fetched_at IS 'When it was fetched from data.police.uk, as the file says (UTC).';
+COMMENT ON COLUMN team_file.loaded_at IS 'When it was first loaded with this content (UTC).';
+COMMENT ON COLUMN team_file.neighbourhoods_read IS 'Entries in its list of neighbourhoods.';
+COMMENT ON COLUMN team_file.neighbourhoods_loaded IS 'Entries that became a row of team.';
+COMMENT ON COLUMN team_file.neighbourhoods_set_aside IS 'Entries that did not: without a team of the register, twice in the file, or unreadable; the notices name them.';
+COMMENT ON COLUMN team_file.content IS 'The file as read, compressed (zlib); kept for the next build.';
+
+CREATE TABLE team (
+    snt_code VARCHAR PRIMARY KEY,
+    team_id VARCHAR NOT NULL,
+    team_name VARCHAR,
+    members INTEGER,
+    priorities INTEGER,
+    events INTEGER
+);
+COMMENT ON TABLE team IS 'One row for each Safer Neighbourhood Team that the loaded file of neighbourhoods describes.';
+COMMENT ON COLUMN team.snt_code IS 'Code of the team in snt.';
+COMMENT ON COLUMN team.team_id IS 'Id as published, which may be written in another form, for example SN01.';
+COMMENT ON COLUMN team.team_name IS 'Name as published.';
+COMMENT ON COLUMN team.members IS 'Rows of it in team_member; empty, not 0, when the file does not say who is in the team.';
+COMMENT ON COLUMN team.priorities IS 'Rows of it in team_priority; empty when the file has no list of priorities.';
+COMMENT ON COLUMN team.events IS 'Rows of it in team_event; empty when the file has no list of events.';
+
+CREATE TABLE team_contact (
+    snt_code VARCHAR NOT NULL,
+    whose VARCHAR NOT NULL,
+    position INTEGER,
+    kind VARCHAR NOT NULL,
+    label VARCHAR,
+    value VARCHAR NOT NULL
+);
+COMMENT ON TABLE team_contact IS 'How to reach a team, one of its members, or who holds an event; as published.';
+COMMENT ON COLUMN team_contact.snt_code IS 'Code of the team.';
+COMMENT ON COLUMN team_contact.whose IS 'team, member or event.';
+COMMENT ON COLUMN team_contact.position IS 'Position of that member or event; empty for the team''s own.';
+COMMENT ON COLUMN team_contact.kind IS 'As published: email, telephone, web and so on; url_force is the force''s own page, link an entry of the list of links.';
+COMMENT ON COLUMN team_contact.label IS 'Title of a link, as published.';
+COMMENT ON COLUMN team_contact.value IS 'Address or number, plain text. An address that is not of the web, such as javascript:, is left out.';
+
+CREATE TABLE team_member (
+    snt_code VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    member_name VARCHAR NOT NULL,
+    rank VARCHAR,
+    bio VARCHAR,
+    PRIMARY KEY (snt_code, position)
+);
+COMMENT ON TABLE team_member IS 'The people of a team, as published.';
+COMMENT ON COLUMN team_member.snt_code IS 'Code of the team.';
+COMMENT ON COLUMN team_member.position IS 'Place in the published list, from 1.';
+COMMENT ON COLUMN team_member.member_name IS 'Name as published.';
+COMMENT ON COLUMN team_member.rank IS 'Rank as published.';
+COMMENT ON COLUMN team_member.bio IS 'What the member says of herself, plain text; a line for each paragraph.';
+
+CREATE TABLE team_priority (
+    snt_code VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    issue VARCHAR,
+    issued_on DATE,
+    action VARCHAR,
+    acted_on DATE,
+    PRIMARY KEY (snt_code, position)
+);
+COMMENT ON TABLE team_priority IS 'The local priorities of a team: the issues that it works on, and what it did about them.';
+COMMENT ON COLUMN team_priority.snt_code IS 'Code of the team.';
+COMMENT ON COLUMN team_priority.position IS 'Place in the published list, from 1.';
+COMMENT ON COLUMN team_priority.issue IS 'The issue, plain text; a line for each paragraph.';
+COMMENT ON COLUMN team_priority.issued_on IS 'Date of the issue; empty where none is published.';
+COMMENT ON COLUMN team_priority.action IS 'What was done, plain text.';
+COMMENT ON COLUMN team_priority.acted_on IS 'Date of the action; empty where none is published.';
+
+CREATE TABLE team_event (
+    snt_code VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    title VARCHAR,
+    event_type VARCHAR,
+    starts_at TIMESTAMP,
+    ends_at TIMESTAMP,
+    address VARCHAR,
+    description VARCHAR,
+    PRIMARY KEY (snt_code, position)
+);
+COMMENT ON TABLE team_event IS 'Meetings and other events of a team, past and to come.';
+COMMENT ON COLUMN team_event.snt_code IS 'Code of the team.';
+COMMENT ON COLUMN team_event.position IS 'Place in the published list, from 1.';
+COMMENT ON COLUMN team_event.title IS 'Title as published.';
+COMMENT ON COLUMN team_event.event_type IS 'Type as published, for example meeting.';
+COMMENT ON COLUMN team_event.starts_at IS 'When it starts, as the clock shows it there; empty where none is published.';
+COMMENT ON COLUMN team_event.ends_at IS 'When it ends, likewise.';
+COMMENT ON COLUMN team_event.address IS 'Where, plain text.';
+COMMENT ON COLUMN team_event.description IS 'What it is about, plain text.';

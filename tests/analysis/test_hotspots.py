@@ -126,6 +126,8 @@ def test_no_records_no_months_and_no_cells():
         (["Albert Street"], "near Albert Street"),
         (["Corporation Street", "Albert Street"], "near Corporation Street and Albert Street"),
         (["A", "B", "A", "C"], "near A, B and C"),
+        (["Supermarket", "High Street"], "near a supermarket and High Street"),
+        (["Park/Open Space"], "near a park or open space"),
         (["A", "B", "C", "D"], "near A, B, C and 1 other place"),
         (["A", "B", "C", "D", "E"], "near A, B, C and 2 other places"),
     ],

@@ -10,9 +10,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from beatline import queries
+from beatline.reports.attribution import MAP_ATTRIBUTION
 from beatline.scope import ALL_TYPES_LABEL, CRIME_TYPE_CHOICES, Scope
 from beatline.warehouse import open_warehouse
-from beatline.widgets.text import MAP_ATTRIBUTION
 from tests.builders import load, street_row, write_csv
 from tests.pages.conftest import ROOT, words
 

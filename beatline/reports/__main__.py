@@ -1,0 +1,239 @@
+"""The command line: python -m beatline.reports briefing --snt SN-03 --out FILE."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+from tqdm import tqdm
+
+from beatline import queries
+from beatline.reports.briefing_book import PDF, ZIP, briefing_book, patches
+from beatline.reports.briefing_sheet import URL_VARIABLE
+from beatline.scope import ALL_TYPES_LABEL, CRIME_TYPE_CHOICES, Scope
+from beatline.warehouse import Warehouse, WarehouseError, open_warehouse
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+MOST_NAMED = 3
+EXIT_CODES = "Exit codes: 0 written, 1 failed with nothing written, 2 wrong use."
+
+
+class ReportError(Exception):
+    """No document can be made. The message says what happened and what to do."""
+
+
+class WrongUseError(ReportError):
+    """The command asks for something that there is not."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 written, 1 failed with nothing written, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        _briefing(options)
+    except WrongUseError as error:
+        _tell(f"Wrong use: {error}")
+        return WRONG_USE
+    except (ReportError, WarehouseError) as error:
+        _tell(f"Failed: {error}")
+        return FAILED
+    except KeyboardInterrupt:
+        _tell("Interrupted. Nothing was written.")
+        return FAILED
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m beatline.reports",
+        description="Printable documents from the warehouse that BEATLINE_WAREHOUSE names.",
+        epilog=EXIT_CODES,
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    command = commands.add_parser(
+        "briefing", help="the briefing before a patrol, one A4 page an SNT", epilog=EXIT_CODES
+    )
+    area = command.add_mutually_exclusive_group(required=True)
+    area.add_argument("--snt", metavar="CODE", help="one SNT, by its code or name")
+    area.add_argument("--section", metavar="NAME", help="every SNT of a section")
+    area.add_argument("--force", action="store_true", help="every SNT")
+    command.add_argument(
+        "--out", required=True, type=Path, metavar="FILE", help="a PDF, or a zip of PDFs"
+    )
+    command.add_argument(
+        "--zip", action="store_true", help="a PDF for each SNT; so too where FILE ends with .zip"
+    )
+    command.add_argument(
+        "--month", type=_month, metavar="YYYY-MM", help="as of this month (default: the newest)"
+    )
+    command.add_argument(
+        "--types",
+        default=ALL_TYPES_LABEL,
+        metavar="LABEL",
+        help="crime types, as the sidebar words them (default: all)",
+    )
+    for name, words in (("pin", "keep this place"), ("drop", "leave this place out")):
+        command.add_argument(
+            f"--{name}", action="append", default=[], metavar="CELL", help=f"{words}; repeatable"
+        )
+    command.add_argument(
+        "--url",
+        default=os.environ.get(URL_VARIABLE, ""),
+        help=f"where the dashboard runs, for the QR code (default: {URL_VARIABLE})",
+    )
+    return parser
+
+
+def _briefing(options: argparse.Namespace) -> None:
+    kind = _kind(options)
+    if (options.pin or options.drop) and not options.snt:
+        raise WrongUseError("--pin and --drop are for the places of one SNT: name it with --snt.")
+    if options.url and not options.url.startswith(("https://", "http://")):
+        raise WrongUseError(f"{options.url!r} is not an address like https://beatline.example")
+    _check_place(options.out)
+    warehouse = open_warehouse()
+    scopes = patches(warehouse, _scope(warehouse, options))
+    if not options.url:
+        _tell(f"No QR code: say where the dashboard runs with --url or {URL_VARIABLE}.")
+    content = b""
+    steps = briefing_book(
+        warehouse,
+        scopes,
+        kind=kind,
+        address=options.url,
+        pinned=options.pin,
+        dropped=options.drop,
+        today=date.today(),
+    )
+    with tqdm(
+        total=len(scopes), unit="page", disable=len(scopes) == 1 or not sys.stderr.isatty()
+    ) as bar:
+        for step in steps:
+            bar.set_description_str(step.code, refresh=False)
+            bar.update()
+            if bar.disable and step.total > 1:
+                _tell(f"{step.code}: {step.done} of {step.total}")
+            content = step.content
+    _write(options.out, content)
+    pages = "1 page" if len(scopes) == 1 else f"{len(scopes)} pages"
+    sys.stdout.write(f"{options.out}: {pages}, {len(content) / 1000:,.0f} KB\n")
+
+
+def _kind(options: argparse.Namespace) -> str:
+    ending = options.out.suffix.lower()
+    if options.zip and ending == ".pdf":
+        raise WrongUseError("--zip does not go with a file that ends with .pdf.")
+    return ZIP if options.zip or ending == ".zip" else PDF
+
+
+def _scope(warehouse: Warehouse, options: argparse.Namespace) -> Scope:
+    """What the command asks for.
+
+    Raises
+    ------
+    WrongUseError : an area or crime type of that name is not known
+    ReportError : the month is not loaded
+    """
+    types = _one_of(CRIME_TYPE_CHOICES, options.types, "crime type")
+    month = _loaded(warehouse, options.month)
+    areas = queries.area_choices(warehouse)
+    kind = "snt" if options.snt else "section" if options.section else "force"
+    areas = areas[areas["area_kind"] == kind]
+    area = areas.iloc[0]
+    if kind != "force":
+        area = _area(areas, options.snt or options.section, "SNT" if options.snt else "section")
+    return Scope(
+        area_kind=kind,
+        area_code=str(area["area_code"]),
+        area_name=str(area["area_name"]),
+        crime_types=CRIME_TYPE_CHOICES[types],
+        types_label=types,
+        first_month=month,
+        last_month=month,
+        area_label=str(area["label"]),
+    )
+
+
+def _loaded(warehouse: Warehouse, asked: date | None) -> date:
+    """The month asked for, or the newest."""
+    loaded = [month.date() for month in queries.loaded_months(warehouse)["month"]]
+    if not loaded:
+        raise ReportError("No street file is loaded. Load one with “make data SOURCE=…”.")
+    if asked and asked not in loaded:
+        raise ReportError(
+            f"{asked:%B %Y} is not loaded. Loaded are {len(loaded)} months from "
+            f"{loaded[0]:%B %Y} to {loaded[-1]:%B %Y}."
+        )
+    return asked or loaded[-1]
+
+
+def _area(areas: pd.DataFrame, asked: str, noun: str) -> "pd.Series[str]":
+    """The area of a code, a name or a label, whatever the case."""
+    for column in ("area_code", "label", "area_name"):
+        found = areas[areas[column].str.casefold() == asked.casefold()]
+        if len(found) == 1:
+            return found.iloc[0]
+    codes = areas["area_code"] + ": " + areas["area_name"]
+    names = dict(zip(areas["label"], codes if noun == "SNT" else areas["area_code"], strict=True))
+    names |= dict(zip(areas["area_code"], names.values(), strict=True))
+    names |= dict(zip(areas["area_name"], names.values(), strict=False))
+    raise WrongUseError(_unknown(names, asked, noun))
+
+
+def _one_of(labels: Iterable[str], asked: str, noun: str) -> str:
+    names = {label: label for label in labels}
+    for label in names:
+        if label.casefold() == asked.casefold():
+            return label
+    raise WrongUseError(_unknown(names, asked, noun))
+
+
+def _unknown(names: dict[str, str], asked: str, noun: str) -> str:
+    """That there is none of this name, and those that it may be meant to be."""
+    folded = {name.casefold(): shown for name, shown in names.items()}
+    inside = [shown for name, shown in folded.items() if asked.casefold() in name]
+    close = get_close_matches(asked.casefold(), folded, n=2 * MOST_NAMED, cutoff=0.5)
+    near = list(dict.fromkeys([*inside, *(folded[name] for name in close)]))[:MOST_NAMED]
+    hint = f" Nearest: {'; '.join(near)}." if near else ""
+    return f"no {noun} is called {asked!r}.{hint}"
+
+
+def _check_place(path: Path) -> None:
+    """Say that a file cannot be there before minutes are spent on making it."""
+    if path.is_dir():
+        raise ReportError(f"{path} is a folder: name a file in it.")
+    if not path.parent.is_dir():
+        raise ReportError(f"{path} cannot be written: there is no folder {path.parent}.")
+    if not os.access(path.parent, os.W_OK):
+        raise ReportError(f"{path} cannot be written: nothing may be written to {path.parent}.")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Put a whole file in place, or none: it is written beside it first."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        raise ReportError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month like 2025-12") from error
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

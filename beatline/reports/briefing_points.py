@@ -1,0 +1,283 @@
+"""What may be worth knowing before a patrol: each kind of finding, tested, in a sentence."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from beatline.analysis.change import two_sided
+from beatline.analysis.false_discovery import adjusted_p
+from beatline.analysis.hotspots import place_words, telling_names
+from beatline.analysis.outcome_ages import ANY
+from beatline.analysis.outcome_changes import HIGHER, LOWER
+from beatline.analysis.persistence import persistence
+from beatline.analysis.scan import MONTHS_TOGETHER, TOGETHER
+from beatline.analysis.sentences import (
+    FEWEST_FOR_A_PERCENTAGE,
+    months_text,
+    percent_text,
+    period_text,
+    plural,
+    range_text,
+)
+from beatline.analysis.time_to_outcome import within_text
+from beatline.reports.hotspots import HotspotStudy, hotspot_study, named, with_trends
+from beatline.reports.like_teams import like_teams
+from beatline.reports.outcomes import outcome_study
+from beatline.reports.scan import scan_of_scope
+from beatline.scope import CRIME_TYPE_CHOICES, Scope, month_shifted
+from beatline.warehouse import Warehouse
+
+# A change in one of so many newest months is news.
+NEWS = MONTHS_TOGETHER
+# Accepted share of false finds among the places called growing, new or fading.
+LEVEL = 0.05
+# A patch has a mix of its own: two types that stand out say enough.
+MOST_TYPES = 2
+
+TYPES_CAVEAT = "The ranges of crime types do not allow for the time of year."
+PLACES_CAVEAT = "Growing and fading do not allow for the time of year."
+
+CHANGE, PLACE, OUTCOME, KIND, STAYS = "change", "place", "outcome", "type", "stays"
+NEWS_KINDS = (CHANGE, PLACE, OUTCOME)
+UP, DOWN, SAME = "up", "down", "same"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing worth knowing, and where its evidence is.
+
+    kind : "change" (a crime type), "place" (new, growing or fading), "outcome", "type" (more of it
+        than in like teams) or "stays" (a place that stays busy)
+    sentence : the whole of it, in words
+    p : chance of as much where nothing is unusual; smaller is stronger
+    direction : "up", "down" or "same", for a sign beside the sentence
+    page : file of the page that shows the evidence; link_words : what the link to it says
+    types : crime-type choice of that link; None for the briefing's own
+    params : what else the link asks for
+    caveat : what to mind with it, in a sentence; "" for nothing of its own
+    """
+
+    kind: str
+    sentence: str
+    p: float
+    direction: str
+    page: str
+    link_words: str
+    types: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    caveat: str = ""
+
+    @property
+    def news(self) -> bool:
+        """Whether it changed lately, and not always was so."""
+        return self.kind in NEWS_KINDS
+
+
+@dataclass(frozen=True)
+class Points:
+    """The points of one kind, of how many looks, and what was looked at in a sentence."""
+
+    points: list[Point]
+    looks: int
+    note: str
+
+
+def changed_types(warehouse: Warehouse, scope: Scope) -> Points:
+    """Crime types whose newest months the months before do not lead one to expect."""
+    found = scan_of_scope(warehouse, scope, by=scope.area_kind)
+    rows, seasonal = found.rows, set(found.whole.seasonal)
+    since = pd.Timestamp(month_shifted(scope.last_month, 1 - NEWS))
+    # The strongest of a type speaks for it.
+    news = rows[rows["month"] >= since].drop_duplicates("crime_type")
+    points = []
+    for row in news.to_dict("records"):
+        name = str(row["crime_type"])
+        points.append(
+            Point(
+                kind=CHANGE,
+                sentence=change_words(row),
+                p=float(row["p"]),
+                direction=UP if row["direction"] == "above" else DOWN,
+                page="pages/trend.py",
+                link_words=f"The trend of {name.lower()}",
+                types=name if name in CRIME_TYPE_CHOICES else None,
+                params={
+                    "found": f"{row['month']:%b %Y}",
+                    "scanned": scope.area_label,
+                    "looked": scope.types_label,
+                },
+                caveat="" if row["month"] in seasonal else TYPES_CAVEAT,
+            )
+        )
+    return Points(points, found.whole.looks, found.whole.note)
+
+
+def change_words(row: Mapping[Any, Any]) -> str:
+    """A signal of `scan` as a briefing tells it, without the area.
+
+    "Shoplifting above the usual range in December 2025: 42 recorded, 12 to 25 expected."
+    """
+    when = f"in {row['month']:%B %Y}"
+    if row["kind"] == TOGETHER:
+        when = f"from {period_text(row['first_month'], row['month'])}, taken together"
+    held = f"{row['observed']:,}" if row["observed"] else "none"
+    expected = range_text(row["low"], row["high"])
+    return (
+        f"{row['crime_type']} {row['direction']} the usual range {when}: {held} recorded, "
+        f"{expected} expected."
+    )
+
+
+def notable_places(warehouse: Warehouse, scope: Scope) -> Iterator[Points]:
+    """Hotspots that are new, grow or fade; and the busiest one that stays so month after month."""
+    study = hotspot_study(warehouse, scope)
+    if study is None or not study.records:
+        yield Points([], 0, "No record of these months has a place, so no place is tested.")
+        return
+    listed = with_trends(study, named(warehouse, study, study.listed))
+    changed, looks = _changed_places(listed)
+    points = [_place_point(row) for row in changed.to_dict("records")]
+    note = (
+        f"{plural(looks, 'hotspot was', 'hotspots were')} tested for change, {_months(study)}: the "
+        "newest 3 months against those before. The time of year is not allowed for."
+    )
+    yield Points(points, looks, note)
+    yield _staying_place(study, listed.drop(index=changed.index))
+
+
+def _changed_places(listed: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Those that pass the test of `place_trends` and the correction for how many were tested."""
+    if "z" not in listed:
+        return listed.iloc[:0], 0
+    listed = listed.assign(p=two_sided(listed["z"]))
+    q = adjusted_p(listed["p"])
+    passed = listed["trend"].isin(["new", "growing", "fading"]) & (q <= LEVEL)
+    return listed[passed], int(listed["p"].notna().sum())
+
+
+def _place_point(row: Mapping[Any, Any]) -> Point:
+    trend = str(row["trend_words"])
+    return Point(
+        kind=PLACE,
+        sentence=f"{_where(row)}: {trend[:1].lower()}{trend[1:].replace(': ', ', ', 1)}",
+        p=float(row["p"]),
+        direction=DOWN if row["trend"] == "fading" else UP,
+        page="pages/hotspots.py",
+        link_words="The card of this place",
+        params={"cell": str(row["cell"])},
+        caveat=PLACES_CAVEAT,
+    )
+
+
+def _staying_place(study: HotspotStudy, listed: pd.DataFrame) -> Points:
+    """The busiest place that is among the busiest 5% month after month; one is enough to say."""
+    tested = persistence(study.cells)
+    note = (
+        f"{plural(len(tested), 'cell was', 'cells were')} tested for being among the busiest in "
+        "more months than chance would put them there."
+    )
+    staying = listed[tested["persistent"].reindex(listed.index)]
+    points = []
+    for index, row in staying.head(1).iterrows():
+        months = f"{row['months_in_top']} of the last {row['months_judged']} months"
+        held = plural(row["records"], "record", "records")
+        points.append(
+            Point(
+                kind=STAYS,
+                sentence=(
+                    f"{_where(row)} it stays busy: {held} in "
+                    f"{plural(study.scope.months, 'month', 'months')}, among the busiest 5% of "
+                    f"cells in {months}."
+                ),
+                p=float(tested["p"].loc[index]),
+                direction=SAME,
+                page="pages/hotspots.py",
+                link_words="The card of this place",
+                params={"cell": str(row["cell"])},
+            )
+        )
+    return Points(points, len(tested), note)
+
+
+def _where(row: Mapping[Any, Any]) -> str:
+    where = place_words(telling_names(list(row["names"])))
+    return f"{where[:1].upper()}{where[1:]}"
+
+
+def changed_outcomes(warehouse: Warehouse, scope: Scope) -> Points:
+    """Any outcome, or the group of outcomes with the strongest evidence, against a year before."""
+    study = outcome_study(warehouse, scope)
+    if study is None:
+        return Points([], 0, "Outcomes are not tested: no outcomes file is loaded.")
+    rows = study.changes.rows
+    looks = int(rows["p"].notna().sum()) if len(rows) else 0
+    note = (
+        f"{plural(looks, 'group of outcomes was', 'groups of outcomes were')} compared with a year "
+        "before, at equal age."
+    )
+    if not looks:
+        return Points(
+            [], 0, "Outcomes are not tested: too few crimes are old enough in both years."
+        )
+    changed = rows[rows["word"].isin([HIGHER, LOWER])]
+    first = changed.assign(groups=changed["group"] != ANY).sort_values(["groups", "p"]).head(1)
+    points = []
+    for row in first.to_dict("records"):
+        crimes = f"crimes of {months_text(study.changes.months)}"
+        now = _of_the(row["now"], row["now_crimes"], crimes)
+        before = _of_the(row["before"], row["before_crimes"], "")
+        within = within_text(study.ages.within)
+        points.append(
+            Point(
+                kind=OUTCOME,
+                sentence=f"{row['group']} {within}: {now}; a year before {before}. "
+                f"That is {row['word']}.",
+                p=float(row["p"]),
+                direction=UP if row["word"] == HIGHER else DOWN,
+                page="pages/outcomes.py",
+                link_words="Outcomes at equal age",
+            )
+        )
+    return Points(points, looks, note)
+
+
+def _of_the(part: float, whole: float, noun: str) -> str:
+    words = f"{part:,.0f} of {whole:,.0f} {noun}".strip()
+    if min(part, whole) < FEWEST_FOR_A_PERCENTAGE:
+        return words
+    return f"{words} ({percent_text(part / whole)})"
+
+
+def types_beside_like_teams(warehouse: Warehouse, scope: Scope) -> Points:
+    """Crime types that make up more of the records here than in like teams."""
+    like = like_teams(warehouse, scope)
+    if like.refusal:
+        return Points([], 0, like.refusal)
+    types = like.types
+    if scope.crime_types:
+        types = types[types["crime_type"].isin(scope.crime_types)]
+    looks = int(types["p"].notna().sum())
+    note = (
+        f"{plural(looks, 'crime type was', 'crime types were')} compared with "
+        f"{plural(len(like.like), 'like team', 'like teams')}."
+    )
+    more = types[types["word"] == "above"].sort_values("p").head(MOST_TYPES)
+    points = [
+        Point(
+            kind=KIND,
+            sentence=str(row["sentence"]),
+            p=float(row["p"]),
+            direction=SAME,
+            page="pages/briefing.py",
+            link_words="Beside like teams",
+            params={"anchor": "like-teams"},
+        )
+        for row in more.to_dict("records")
+    ]
+    return Points(points, looks, note)
+
+
+def _months(study: HotspotStudy) -> str:
+    return period_text(study.scope.first_month, study.scope.last_month)

@@ -1,0 +1,273 @@
+"""The places to pass: a list in the order of the tour, the officer's choices, and the map."""
+
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+import pandas as pd
+import streamlit as st
+
+from beatline import charts, queries
+from beatline.charts.theme import palette
+from beatline.reports.hotspot_words import trend_mark
+from beatline.reports.places_to_pass import (
+    CHANGED,
+    MOST_CHOSEN,
+    MOST_PLACES,
+    VISIT,
+    PlacesToPass,
+    rank_words,
+)
+from beatline.scope import Scope
+from beatline.warehouse import Warehouse
+from beatline.widgets.frame import dark
+from beatline.widgets.links import link
+from beatline.widgets.maps import basemap, outlines_notice
+from beatline.widgets.text import counted, plain, quoted
+
+PINS, DROPS = "pin", "drop"
+# What a session remembers: the area and its choices as last seen, areas with the choices of the
+# one before, and what the link asks for in vain.
+SEEN, LEFT_BEHIND, UNKNOWN = "places-seen", "places-left-behind", "places-unknown"
+MAP_HEIGHT = 440
+# So many unknown cells of a link are quoted.
+MOST_QUOTED = 3
+
+# A thumb needs 44 pixels. The number is as large as on the map, and larger than the text.
+PLACES_STYLE = """
+<style>
+.st-key-places > div > [data-testid="stVerticalBlock"] { padding: 0.6rem 0.8rem; }
+.st-key-places h4 { font-size: 1.1rem; padding: 0 0 0.4rem; }
+.st-key-places h4 strong { display: inline-block; min-width: 2.1rem; margin-right: 0.4rem;
+    text-align: center; border-radius: 1.1rem; line-height: 2.1rem; font-size: 1.25rem;
+    background: INK; color: PAPER; }
+.st-key-places button, .st-key-left-out button, .st-key-places [data-testid="stPageLink"] a
+    { min-height: 44px; min-width: 44px; }
+.st-key-left-out button { text-align: left; }
+.st-key-more-places [role="group"] { min-height: 44px; }
+@media print { .st-key-places button, .st-key-left-out button, .st-key-more-places
+    { display: none; } }
+</style>
+"""
+
+
+class PlaceChoices(TypedDict):
+    """The cells that a link pins and drops, in its order."""
+
+    pinned: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
+def chosen_places(scope: Scope) -> PlaceChoices:
+    """What the link pins and drops. Choices of the area before vanish from it without a word.
+
+    They are told by standing in the link unchanged although the area is another: a link or the
+    browser's Back brings its own. Back also brings the moment when the area was chosen and they
+    had not vanished yet: there they are passed over, for to take them out of the link once more
+    would bar the way back.
+    """
+    here = f"{scope.area_kind} {scope.area_code}"
+    asked = (st.query_params.get(PINS, ""), st.query_params.get(DROPS, ""))
+    area, before = st.session_state.get(SEEN, (here, asked))
+    left_behind = st.session_state.setdefault(LEFT_BEHIND, set())
+    if (here, asked) in left_behind:
+        asked = ("", "")
+    elif area != here and asked == before and any(asked):
+        left_behind.add((here, asked))
+        _write([], [])
+        asked = ("", "")
+    st.session_state[SEEN] = (here, asked)
+    pinned, dropped = map(_cells, asked)
+    return {"pinned": pinned, "dropped": dropped}
+
+
+def places_part(places: PlacesToPass, scope: Scope) -> None:
+    """The places in the order of the tour, each with its why and two things to do about it."""
+    colours = palette(dark())
+    st.html(PLACES_STYLE.replace("INK", colours.ink).replace("PAPER", colours.background))
+    st.subheader("Places to pass")
+    _notes(places, scope)
+    if places.refusal or places.study is None:
+        st.info(plain(places.refusal), icon=":material/search_off:")
+        return
+    if len(places.stops):
+        st.markdown(plain(VISIT))
+    st.markdown(plain(places.tour_words))
+    st.caption(
+        "Pin keeps a place on the tour, Drop leaves it out: the link and the print remember both."
+    )
+    with st.container(key="places", gap="small"):
+        for place in places.stops.to_dict("records"):
+            _place(place, places.study.scope, scope)
+    _left_out(places.dropped)
+    _more(places)
+
+
+def tour_part(warehouse: Warehouse, places: PlacesToPass) -> None:
+    """The map of the tour, numbered as the list."""
+    if places.study is None or places.stops.empty:
+        return
+    scope, kind = places.study.scope, places.scope.area_kind
+    by = "snt" if kind in ("snt", "section") else "ward"
+    shapes = queries.area_shapes(warehouse, scope)["geometry"]
+    st.subheader("Where they are")
+    st.pydeck_chart(
+        charts.tour_map(
+            places.stops,
+            outline=charts.joined(shapes),
+            around=queries.area_outlines(warehouse, by=by),
+            points=queries.study_points(warehouse, scope, size=places.study.size),
+            dark=dark(),
+            height=MAP_HEIGHT,
+            basemap=basemap(),
+        ),
+        height=MAP_HEIGHT,
+        key="tour-map",
+        alt=charts.describe_tour(places.stops),
+    )
+    st.caption(
+        "The stronger the colour of a cell, the more records. Dots are the snap points that crimes "
+        "are moved to: they trace the streets. The dashed line is the order, not a way to go."
+    )
+    outlines_notice(by)
+
+
+def _notes(places: PlacesToPass, scope: Scope) -> None:
+    """What of the link could not be followed."""
+    st.session_state[UNKNOWN] = places.unknown
+    if places.unknown:
+        first = ", ".join(quoted(cell) for cell in places.unknown[:MOST_QUOTED])
+        more = len(places.unknown) - MOST_QUOTED
+        also = f" and {more} more" if more > 0 else ""
+        one = len(places.unknown) == 1
+        st.warning(
+            f"The link asks for {first}{also}, which {'is' if one else 'are'} no "
+            f"{'cell' if one else 'cells'} of {plain(scope.area_name)}. You see the places "
+            f"without {'it' if one else 'them'}.",
+            icon=":material/link_off:",
+        )
+    if places.not_fitting:
+        st.warning(
+            f"A tour has {MOST_PLACES} places at most: the last "
+            f"{counted(places.not_fitting, 'pinned place')} of the link "
+            f"{'is' if places.not_fitting == 1 else 'are'} left out.",
+            icon=":material/link_off:",
+        )
+
+
+def _place(place: dict[Any, Any], ranked: Scope, scope: Scope) -> None:
+    """One place. `ranked` is the scope of the study, whose months its evidence is of."""
+    cell, number = str(place["cell"]), place["number"]
+    with st.container(border=True, key=f"place-{number}", gap="xsmall"):
+        if place["leg_words"]:
+            st.caption(f"then {place['leg_words']}")
+        where = str(place["where"])
+        st.markdown(f"#### **{number}** {plain(where[:1].upper() + where[1:])}")
+        words = plain(place["why"])
+        if place["trend"] in CHANGED:
+            sign = trend_mark(str(place["trend"])).partition(" ")[0]
+            words += f" {sign} {plain(place['trend_words'])}"
+        st.markdown(words)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            months = (ranked.first_month, ranked.last_month)
+            link("pages/hotspots.py", "Why here", scope, months=months, cell=cell)
+            st.button(
+                "Unpin" if place["pinned"] else "Pin",
+                icon=":material/keep:",
+                key=f"pin-{cell}",
+                type="primary" if place["pinned"] else "secondary",
+                on_click=_unpin if place["pinned"] else _pin,
+                args=(cell,),
+            )
+            st.button(
+                "Drop", icon=":material/close:", key=f"drop-{cell}", on_click=_drop, args=(cell,)
+            )
+
+
+def _left_out(dropped: pd.DataFrame) -> None:
+    """The places that the reader dropped, to be brought back."""
+    if dropped.empty:
+        return
+    with st.container(key="left-out", gap="xsmall"):
+        st.markdown("**Dropped:**")
+        for place in dropped.to_dict("records"):
+            st.button(
+                f"Bring back the place {plain(place['where'])}",
+                icon=":material/undo:",
+                key=f"back-{place['cell']}",
+                on_click=_bring_back,
+                args=(str(place["cell"]),),
+            )
+
+
+def _more(places: PlacesToPass) -> None:
+    """The hotspots that are not on the tour, to be pinned."""
+    if places.others.empty:
+        return
+    if places.stops["pinned"].sum() >= MOST_PLACES:
+        st.caption(f"{MOST_PLACES} places are pinned. To pin another, unpin one first.")
+        return
+    names = {
+        str(place["cell"]): f"{rank_words(place['rank'])}, {place['where']} "
+        f"({counted(place['records'], 'record')})"
+        for place in places.others.to_dict("records")
+    }
+    with st.container(key="more-places"):
+        st.selectbox(
+            "More hotspots of this patch",
+            list(names),
+            index=None,
+            format_func=lambda cell: names.get(cell, cell),
+            placeholder="Choose one to pin it",
+            key="another-place",
+            on_change=_pin_another,
+        )
+
+
+def _pin_another() -> None:
+    cell = st.session_state["another-place"]
+    st.session_state["another-place"] = None
+    if cell:
+        _pin(str(cell))
+
+
+def _pin(cell: str) -> None:
+    pinned, dropped = _chosen()
+    _write([*pinned, cell], [one for one in dropped if one != cell])
+
+
+def _unpin(cell: str) -> None:
+    pinned, dropped = _chosen()
+    _write([one for one in pinned if one != cell], dropped)
+
+
+def _drop(cell: str) -> None:
+    pinned, dropped = _chosen()
+    _write(pinned, [*dropped, cell])
+
+
+def _bring_back(cell: str) -> None:
+    pinned, dropped = _chosen()
+    _write(pinned, [one for one in dropped if one != cell])
+
+
+def _chosen() -> list[list[str]]:
+    """What is pinned and what is dropped, without what the link asks for in vain."""
+    _, asked = st.session_state[SEEN]
+    unknown = st.session_state.get(UNKNOWN, ())
+    return [[cell for cell in _cells(text) if cell not in unknown] for text in asked]
+
+
+def _cells(text: str) -> tuple[str, ...]:
+    """The cells of a part of the link, in its order, each once."""
+    parts = (part.strip().lower() for part in text.split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _write(pinned: Sequence[str], dropped: Sequence[str]) -> None:
+    """Put the choices into the link, the newest of too many; a choice of none stands in no link."""
+    for name, cells in ((PINS, pinned), (DROPS, dropped)):
+        kept = list(dict.fromkeys(cells))[-MOST_CHOSEN:]
+        if kept:
+            st.query_params[name] = ",".join(kept)
+        elif name in st.query_params:
+            del st.query_params[name]

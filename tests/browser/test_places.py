@@ -1,0 +1,96 @@
+"""The places to pass in a browser: what a thumb reaches, and what the link and Back remember."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.server import settle
+
+pytestmark = pytest.mark.browser
+PATCH = "briefing?area=SN-04+Derwent+and+Oakwood"
+TARGETS = """
+    [...document.querySelectorAll('.st-key-places button, .st-key-left-out button,'
+        + ' .st-key-places [data-testid="stPageLink"] a,'
+        + ' .st-key-more-places .react-aria-ComboBox [role="group"]')]
+    .map(one => one.getBoundingClientRect())
+    .map(box => Math.min(box.height, box.width))
+"""
+SIDEWAYS = """
+    document.querySelector('[data-testid="stMain"]').scrollWidth - window.innerWidth
+"""
+
+
+def link(page):
+    """What the link says besides the area."""
+    params = parse_qs(urlsplit(page.url).query)
+    return {name: value[0].split(",") for name, value in params.items() if name != "area"}
+
+
+def press(page, place, words):
+    page.locator(f".st-key-place-{place} button", has_text=words).click()
+    page.wait_for_timeout(300)
+    settle(page)
+
+
+def places(page):
+    """Where the places of the list are, without their numbers."""
+    told = page.locator(".st-key-places h4").all_inner_texts()
+    return [re.sub(r"^\d+\s*", "", one) for one in told]
+
+
+def test_a_thumb_reaches_everything_and_nothing_scrolls_sideways(phone, address):
+    phone.goto(f"{address}/{PATCH}")
+    settle(phone)
+    press(phone, 2, "Drop")
+    assert len(places(phone)) == 8
+    sizes = phone.evaluate(TARGETS)
+    assert len(sizes) >= 3 * 8 + 2
+    assert min(sizes) >= 44
+    assert phone.evaluate(SIDEWAYS) <= 0
+
+
+def test_pins_and_drops_stand_in_the_link_and_back_undoes_them(phone, address):
+    phone.goto(f"{address}/{PATCH}")
+    settle(phone)
+    first, all_of_them = places(phone)[0], len(places(phone))
+    press(phone, 1, "Pin")
+    (pin,) = link(phone)["pin"]
+    press(phone, 3, "Drop")
+    assert len(link(phone)["drop"]) == 1
+    phone.reload()
+    settle(phone)
+    assert first in places(phone)
+    assert len(places(phone)) == all_of_them
+    assert phone.locator(".st-key-left-out button").count() == 1
+    phone.go_back()
+    settle(phone)
+    assert link(phone) == {"pin": [pin]}
+    assert phone.locator(".st-key-left-out button").count() == 0
+
+
+def test_another_area_has_none_of_the_choices_and_no_complaint(tab, address):
+    tab.goto(f"{address}/{PATCH}")
+    settle(tab)
+    press(tab, 1, "Pin")
+    tab.locator('[data-testid="stSidebar"] input').first.click()
+    tab.keyboard.type("SN-02")
+    tab.wait_for_timeout(500)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(lambda url: "SN-02" in url and "pin" not in url)
+    settle(tab)
+    assert tab.get_by_text("The link asks for").count() == 0
+    tab.go_back()
+    settle(tab)
+    assert tab.get_by_text("The link asks for").count() == 0
+
+
+def test_a_place_leads_to_its_card_among_the_hotspots(tab, address):
+    tab.goto(f"{address}/{PATCH}")
+    settle(tab)
+    where = places(tab)[0]
+    tab.locator('.st-key-place-1 [data-testid="stPageLink"] a').click()
+    tab.wait_for_url("**/hotspots?**")
+    settle(tab)
+    heading = tab.locator(".st-key-card h3").first.inner_text()
+    assert heading.endswith(where)

@@ -1,0 +1,52 @@
+"""The briefing on paper: the button of a patch, and the pages of a whole section."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from beatline.reports.briefing_sheet import briefing_link
+from beatline.scope import ALL_TYPES_LABEL, Scope
+from beatline.warehouse import open_warehouse
+from beatline.widgets.briefing_files import KINDS, MIMES
+from beatline.widgets.places_to_pass import DROPS, PINS
+from tests.pages.conftest import words
+
+
+def saved(app, key):
+    return next(one for one in app.get("download_button") if one.proto.id.endswith(key))
+
+
+def test_a_patch_has_a_button_for_its_page(opened):
+    app = opened("briefing", area="SN-03 Derby City")
+    assert not app.exception
+    assert saved(app, "briefing-page").label == "Save or print: one A4 page"
+
+
+def test_a_section_is_made_on_a_click_and_then_offered(opened):
+    app = opened("briefing", area="Derby North section")
+    assert not app.exception
+    assert "One A4 page for each SNT" in words(app)
+    make = app.button(key="make-briefings")
+    assert make.label == "Make all 5 pages"
+    make.click().run()
+    assert not app.exception
+    file = saved(app, "briefings-file")
+    assert file.label.startswith("Save all 5 pages (")
+    # What was made is not offered for something else.
+    app.segmented_control(key="briefings-kind").set_value("zip").run()
+    assert app.button(key="make-briefings").label == "Make all 5 pages"
+    app.button(key="make-briefings").click().run()
+    assert ".zip" in saved(app, "briefings-file").proto.url
+
+
+def test_the_link_on_paper_is_read_by_the_page(folder):
+    month = open_warehouse(folder).frame("SELECT max(month) AS month FROM loaded_month")
+    last = month["month"].iloc[0].date()
+    scope = Scope("snt", "SN-03", "Derby City", (), ALL_TYPES_LABEL, last, last, "SN-03 Derby City")
+    link = briefing_link("https://beatline.example", scope, pinned=["a", "b"], dropped=["c"])
+    asked = parse_qs(urlsplit(link).query)
+    assert asked == {
+        "area": [scope.area_label],
+        PINS: ["a,b"],
+        DROPS: ["c"],
+    }
+    assert urlsplit(link).path == "/briefing"
+    assert KINDS.keys() == MIMES.keys()

@@ -1,0 +1,170 @@
+"""The points of a briefing: which pass, in which order, in which words."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from beatline import queries
+from beatline.analysis.scan import ONE_MONTH, TOGETHER
+from beatline.reports.briefing import MOST_POINTS, briefing, summary
+from beatline.reports.briefing_points import CHANGE, PLACE, STAYS, Point, change_words
+from beatline.scope import ALL_TYPES_LABEL, Scope
+from beatline.warehouse import open_warehouse
+from tests.builders import ABBEY, ARBORETUM, load, street_row, write_csv
+
+
+def patch(warehouse, lsoa=ABBEY, last=date(2025, 12, 1), **changes):
+    """The SNT of a census area, with the twelve months up to one."""
+    code = warehouse.frame("SELECT snt_code FROM lsoa WHERE lsoa_code = $lsoa", lsoa=lsoa)
+    areas = queries.area_choices(warehouse).set_index("area_code")
+    area = areas.loc[code["snt_code"].iloc[0]]
+    first = date(last.year - (last.month < 12), last.month % 12 + 1, 1)
+    scope = Scope(
+        "snt", str(area.name), area["area_name"], (), ALL_TYPES_LABEL, first, last, area["label"]
+    )
+    return replace(scope, **changes)
+
+
+def signal(**changes):
+    return {
+        "crime_type": "Shoplifting",
+        "kind": ONE_MONTH,
+        "first_month": pd.Timestamp("2025-12-01"),
+        "month": pd.Timestamp("2025-12-01"),
+        "observed": 1,
+        "low": 3,
+        "high": 9,
+        "direction": "below",
+    } | changes
+
+
+def point(kind=CHANGE, p=0.01):
+    return Point(kind, "Something.", p, "up", "pages/trend.py", "The trend")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"observed": 42, "low": 12, "high": 25, "direction": "above"},
+            "Shoplifting above the usual range in December 2025: 42 recorded, 12 to 25 expected.",
+        ),
+        (
+            {"observed": 0},
+            "Shoplifting below the usual range in December 2025: none recorded, 3 to 9 expected.",
+        ),
+        (
+            {"observed": 1},
+            "Shoplifting below the usual range in December 2025: 1 recorded, 3 to 9 expected.",
+        ),
+        (
+            {"observed": 1234, "low": 0, "high": 900, "direction": "above"},
+            "Shoplifting above the usual range in December 2025: 1,234 recorded, at most 900 "
+            "expected.",
+        ),
+        (
+            {"kind": TOGETHER, "first_month": pd.Timestamp("2025-10-01"), "observed": 2},
+            "Shoplifting below the usual range from October to December 2025, taken together: 2 "
+            "recorded, 3 to 9 expected.",
+        ),
+    ],
+)
+def test_a_change_is_told_with_both_counts_and_its_months(changes, said):
+    assert change_words(signal(**changes)) == said
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ([], "Nothing unusual: no crime type, place or outcome here differs by more than chance "
+             "from what was to be expected."),
+        ([STAYS], "Nothing unusual: nothing has changed by more than chance. 1 thing stays worth "
+                  "knowing."),
+        ([CHANGE], "1 thing has changed by more than chance."),
+        ([CHANGE, CHANGE], "2 things have changed by more than chance."),
+        ([CHANGE, STAYS, STAYS], "1 thing has changed by more than chance, and 2 things stay worth "
+                                 "knowing."),
+        ([CHANGE] * 6, "6 things have changed by more than chance. The strongest 5 are told."),
+    ],
+)  # fmt: skip
+def test_the_summary_counts_what_there_is_to_know(kinds, said):
+    assert summary([point(kind) for kind in kinds], recorded=100) == said
+
+
+def test_where_nothing_was_recorded_the_summary_says_that_and_not_that_all_is_usual():
+    assert summary([], recorded=0) == "Nothing of this kind was recorded here in these months."
+
+
+def test_a_planted_spike_is_told_first_with_its_counts(years):
+    found = briefing(years, patch(years, ABBEY, date(2025, 9, 1)))
+    assert found.as_of == date(2025, 9, 1)
+    first = found.points[0]
+    assert first.kind == CHANGE
+    assert first.sentence.startswith("Shoplifting above the usual range in September 2025: 60 ")
+    assert first.types == "Shoplifting"
+    assert first.params["found"] == "Sep 2025"
+    # All of it lies in one place, which so grew with it.
+    assert [one.kind for one in found.points] == [CHANGE, PLACE]
+    assert found.summary == "2 things have changed by more than chance."
+    assert found.caveats == ("Growing and fading do not allow for the time of year.",)
+
+
+def test_a_change_is_no_news_three_months_later(years):
+    november = briefing(years, patch(years, ABBEY, date(2025, 11, 1)))
+    assert any("September 2025" in point.sentence for point in november.points)
+    december = briefing(years, patch(years, ABBEY, date(2025, 12, 1)))
+    assert not any("September 2025" in point.sentence for point in december.points)
+
+
+def test_what_changed_comes_before_what_stays_and_the_strongest_first(made_up):
+    areas = queries.area_choices(made_up)
+    last = queries.loaded_months(made_up)["month"].dt.date.max()
+    told = 0
+    for area in areas[areas["area_kind"] == "snt"].head(40).to_dict("records"):
+        scope = Scope(
+            "snt", area["area_code"], area["area_name"], (), ALL_TYPES_LABEL, last, last,
+            area["label"],
+        )  # fmt: skip
+        found = briefing(made_up, scope)
+        order = [(not point.news, point.p) for point in found.points]
+        assert order == sorted(order)
+        assert len(found.points) == min(found.passed, MOST_POINTS)
+        told += len(found.points)
+    assert told
+
+
+def test_only_the_chosen_types_are_told_of(years):
+    burglary = patch(
+        years, ABBEY, date(2025, 9, 1), crime_types=("Burglary",), types_label="Burglary"
+    )
+    found = briefing(years, burglary)
+    assert not any(point.kind == CHANGE for point in found.points)
+    assert found.looks < briefing(years, patch(years, ABBEY, date(2025, 9, 1))).looks
+
+
+def test_the_newest_loaded_month_is_what_a_briefing_is_as_of(years):
+    later = patch(years).between(date(2026, 1, 1), date(2026, 12, 1))
+    assert briefing(years, later).as_of == date(2025, 12, 1)
+
+
+def test_no_month_up_to_the_asked_one_is_no_briefing(years):
+    assert briefing(years, patch(years).between(date(2020, 1, 1), date(2020, 12, 1))) is None
+
+
+def test_a_patch_without_any_record_says_so(small):
+    empty = patch(small, "E01019594")
+    found = briefing(small, empty)
+    assert found.points == ()
+    assert found.summary == "Nothing of this kind was recorded here in these months."
+
+
+def test_one_month_is_too_little_to_tell_a_change_and_says_why(tmp_path):
+    rows = [street_row(ARBORETUM, n) for n in range(30)]
+    write_csv(tmp_path / "files", rows)
+    load(tmp_path / "out", tmp_path / "files")
+    warehouse = open_warehouse(tmp_path / "out")
+    found = briefing(warehouse, patch(warehouse, ARBORETUM, date(2025, 1, 1)))
+    assert not any(point.news for point in found.points)
+    assert any("a month is judged by the months before it" in note for note in found.notes)
