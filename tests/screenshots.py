@@ -1,9 +1,15 @@
 """`make screenshots`: every page, wide and narrow, on demonstration data, into docs/screenshots."""
 
 import tempfile
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from beatline.reports.briefing_book import patches
+from beatline.reports.briefing_sheet import briefing_link, briefing_pictures, sheet
+from beatline.warehouse import open_warehouse
 from etl.__main__ import main as etl
+from tests.reports.printed import whole_force
 from tests.server import NARROW, ROOT, WIDE, chromium, server, settle
 
 TARGET = ROOT / "docs" / "screenshots"
@@ -23,6 +29,10 @@ PAGES = {
     "incidents": "incidents",
     "about": "about",
 }
+# On paper: a town that can be walked, and the country, which needs a car.
+SHEETS = ("SN-03", "ND-01")
+# Always the same day, so that a picture changes only with its page.
+PRINTED = date(2025, 12, 22)
 
 
 def main() -> None:
@@ -32,6 +42,7 @@ def main() -> None:
         files, warehouse = Path(folder) / "files", Path(folder) / "warehouse"
         etl(["demo", "--out", str(files)])
         etl(["build", str(files), "--out", str(warehouse)])
+        draw_sheets(warehouse)
         with server(warehouse) as (address, _), chromium() as browser:
             for width, viewport in (("wide", WIDE), ("narrow", NARROW)):
                 page = browser.new_context(viewport=viewport).new_page()
@@ -40,6 +51,18 @@ def main() -> None:
                     settle(page)
                     page.wait_for_timeout(2500)
                     page.screenshot(path=TARGET / f"{name}-{width}.png")
+
+
+def draw_sheets(folder: Path) -> None:
+    """The A4 page of some patches, and one with a choice of crime types."""
+    warehouse = open_warehouse(folder)
+    scopes = [one for one in patches(warehouse, whole_force(warehouse)) if one.area_code in SHEETS]
+    burglary = replace(scopes[-1], crime_types=("Burglary",), types_label="Burglary")
+    for scope, name in (*((one, one.area_code) for one in scopes), (burglary, "burglary")):
+        link = briefing_link("https://beatline.example", scope)
+        page = sheet(warehouse, scope, link=link, today=PRINTED)
+        picture = briefing_pictures([page])[0]
+        (TARGET / f"briefing-sheet-{name.casefold()}.png").write_bytes(picture)
 
 
 if __name__ == "__main__":

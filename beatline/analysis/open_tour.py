@@ -119,5 +119,6 @@ def _compass(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np
     (x1, y1), (x2, y2) = np.radians(start).T, np.radians(end).T
     east = np.sin(x2 - x1) * np.cos(y2)
     north = np.cos(y1) * np.sin(y2) - np.sin(y1) * np.cos(y2) * np.cos(x2 - x1)
-    eighths = np.rint(np.degrees(np.arctan2(east, north)) / 45).astype(np.intp)
-    return eighths % len(COMPASS)
+    eighths = np.rint(np.degrees(np.arctan2(east, north)) / 45)
+    points: NDArray[np.intp] = np.mod(eighths, len(COMPASS)).astype(np.intp)
+    return points

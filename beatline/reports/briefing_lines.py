@@ -52,7 +52,7 @@ def team_lines(team: Team, *, short: bool = False) -> tuple[str, ...]:
     if more > 0 and not short:
         people += f" and {plural(more, 'other', 'others')}"
     reach = " · ".join(contact.value for contact in team.contacts if contact.kind in REACHED_BY)
-    lines = [people, reach]
+    lines = [people, f"Contact: {reach}" if reach else ""]
     issues = [one for one in team.priorities if one.issue]
     lines += [
         f"Priority: {shortened(one.issue, LONGEST_PRIORITY)} ({one.issued_words})"

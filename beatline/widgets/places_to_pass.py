@@ -36,7 +36,7 @@ MOST_QUOTED = 3
 PLACES_STYLE = """
 <style>
 .st-key-places > div > [data-testid="stVerticalBlock"] { padding: 0.6rem 0.8rem; }
-.st-key-places h4 { font-size: 1.1rem; padding: 0 0 0.4rem; }
+.st-key-places h4 { font-size: 1.1rem; padding: 0 0 0.65rem; }
 .st-key-places h4 strong { display: inline-block; min-width: 2.1rem; margin-right: 0.4rem;
     text-align: center; border-radius: 1.1rem; line-height: 2.1rem; font-size: 1.25rem;
     background: INK; color: PAPER; }

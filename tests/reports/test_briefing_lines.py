@@ -28,7 +28,7 @@ def team(**changes):
 def test_the_team_is_told_in_a_few_lines():
     lines = team_lines(team())
     assert lines[0] == f"Sergeant Sam Example, {', '.join(['PC Jane Example'] * 4)} and 2 others"
-    assert lines[1] == "101"
+    assert lines[1] == "Contact: 101"
     assert [line[:10] for line in lines[2:5]] == ["Priority: "] * 3
     assert lines[2].endswith(" … (set on 3 March 2026)")
     assert lines[5] == "Next: Tuesday 1 December 2026, 18:00, Coffee, Library"

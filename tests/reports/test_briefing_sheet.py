@@ -54,7 +54,7 @@ def test_the_longest_texts_still_make_one_page_without_a_word_over_another():
     assert len(pages) == 1
     assert_good_page(pages, one)
     # All but the foot and the numerals is still read with ease.
-    assert pages.letter_sizes() - {SMALLEST, NUMERAL} == {BODY, 10, 10.5, 11, 12, 14}
+    assert pages.letter_sizes() - {SMALLEST, NUMERAL} == {BODY, 10, 10.5, 11, 12, 15}
     assert len(pages.content) < LARGEST_FILE
 
 
@@ -149,7 +149,10 @@ def test_the_pdf_is_tagged_for_screen_readers():
     kinds = [kind for kind, _ in pages.tags()]
     assert [kind for kind in kinds if kind.startswith("H")] == ["H1", *["H2"] * 5]
     figures = [alt for kind, alt in pages.tags() if kind == "Figure"]
-    assert figures == [one.map_words, f"QR code. The newest briefing, with its evidence: {one.link}"]
+    assert figures == [
+        one.map_words,
+        f"QR code. The newest briefing, with its evidence: {one.link}",
+    ]
     assert kinds.count("L") == 4
     assert pages.document.get_metadata_value("Title") == (
         "Briefing before patrol, SN-03 Derby City, December 2025"
