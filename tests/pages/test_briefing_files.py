@@ -8,6 +8,7 @@ from beatline.warehouse import open_warehouse
 from beatline.widgets.briefing_files import KINDS, MIMES
 from beatline.widgets.places_to_pass import DROPS, PINS
 from tests.pages.conftest import words
+from tests.reports.pdf_pages import Pages
 
 
 def saved(app, key):
@@ -18,6 +19,21 @@ def test_a_patch_has_a_button_for_its_page(opened):
     app = opened("briefing", area="SN-03 Derby City")
     assert not app.exception
     assert saved(app, "briefing-page").label == "Save or print: one A4 page"
+
+
+def test_the_page_is_made_when_the_button_is_clicked(opened, monkeypatch):
+    offered = {}
+    monkeypatch.setattr(
+        "streamlit.download_button",
+        lambda label, data, **options: offered.update({label: (data, options)}),
+    )
+    opened("briefing", area="SN-03 Derby City", types="Burglary")
+    content, options = offered["Save or print: one A4 page"]
+    pages = Pages(content())
+    assert len(pages) == 1
+    assert "SN-03DerbyCity" in pages.text()
+    assert "Burglaryonly" in pages.text()
+    assert options["file_name"] == "beatline-briefing-SN-03-burglary-2025-12.pdf"
 
 
 def test_a_section_is_made_on_a_click_and_then_offered(opened):

@@ -25,9 +25,9 @@ ACCEPTED = {CHANGE: 0.05, PLACE: 0.01, OUTCOME: 0.01, KIND: 0.05, STAYS: 0.01}
 
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory):
-    """30 demonstration months: enough for a season, and for outcomes of two years."""
+    """28 demonstration months: enough for a season, and for outcomes of two years."""
     folder = tmp_path_factory.mktemp("demonstration")
-    etl(["demo", "--months", "30", "--scale", "0.4", "--out", str(folder / "files")])
+    etl(["demo", "--months", "28", "--scale", "0.25", "--out", str(folder / "files")])
     load(folder / "warehouse", folder / "files")
     return open_warehouse(folder / "warehouse")
 

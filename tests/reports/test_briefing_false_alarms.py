@@ -173,6 +173,13 @@ def test_a_place_is_news_by_chance_in_few_of_a_hundred_patches(phi, most):
     assert places_told(rng, phi, 400) / 400 <= most
 
 
+def test_a_season_that_all_cells_share_is_taken_for_news():
+    # It is what the words beside such a place warn of; see docs/methods.md#briefing.
+    rng = np.random.default_rng(35)
+    assert places_told(rng, 1, 150, season=0.1) / 150 <= 0.12
+    assert places_told(rng, 1, 150, season=0.3) / 150 >= 0.2
+
+
 @pytest.mark.parametrize("phi", [1, 2])
 def test_an_outcome_is_news_by_chance_in_at_most_four_of_a_hundred_patches(phi):
     rng = np.random.default_rng(40 + phi)
