@@ -178,9 +178,9 @@ def _staying_place(study: HotspotStudy, listed: pd.DataFrame) -> Points:
         f"{plural(len(tested), 'cell was', 'cells were')} tested for being among the busiest in "
         "more months than chance would put them there."
     )
-    staying = listed[tested["persistent"].reindex(listed.index)]
+    listed = listed.join(tested)
     points = []
-    for index, row in staying.head(1).iterrows():
+    for row in listed[listed["persistent"]].head(1).to_dict("records"):
         months = f"{row['months_in_top']} of the last {row['months_judged']} months"
         held = plural(row["records"], "record", "records")
         points.append(
@@ -191,7 +191,7 @@ def _staying_place(study: HotspotStudy, listed: pd.DataFrame) -> Points:
                     f"{plural(study.scope.months, 'month', 'months')}, among the busiest 5% of "
                     f"cells in {months}."
                 ),
-                p=float(tested["p"].loc[index]),
+                p=float(row["p"]),
                 direction=SAME,
                 page="pages/hotspots.py",
                 link_words="The card of this place",

@@ -1,13 +1,13 @@
 """The parts of the page that an officer reads before a patrol."""
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from itertools import groupby
 
-import pandas as pd
 import streamlit as st
 
 from beatline import queries
 from beatline.reports.briefing import Briefing, briefing
+from beatline.reports.briefing_book import patches
 from beatline.reports.briefing_points import DOWN, SAME, UP, Point
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
@@ -57,38 +57,35 @@ def patch_chooser(warehouse: Warehouse, scope: Scope) -> None:
         "A briefing is about one Safer Neighbourhood Team (SNT). Choose yours: this browser "
         "remembers it, and its link can be kept as a bookmark."
     )
-    areas = queries.area_choices(warehouse)
-    teams = areas[areas["area_kind"] == "snt"]
-    own = teams[teams["area_code"] == remembered_patch()]
-    for team in own.to_dict("records"):
-        words = f"Your last patch: {plain(team['label'])}"
-        link("pages/briefing.py", words, scope, icon=":material/star:", area=str(team["label"]))
-    here = teams[teams["area_code"].isin(_codes_in(warehouse, scope))]
-    if here.empty:
+    areas = queries.area_choices(warehouse).set_index("area_code")
+    own = areas[(areas["area_kind"] == "snt") & (areas.index == remembered_patch())]
+    for label in own["label"]:
+        words = f"Your last patch: {plain(label)}"
+        link("pages/briefing.py", words, scope, icon=":material/star:", area=str(label))
+    here = patches(warehouse, scope)
+    if not here:
         st.info(f"No team serves {plain(scope.area_name)}. Choose another area in the sidebar.")
-    for section, group in here.groupby("parent", sort=True):
+
+    def section_of(team: Scope) -> str:
+        return str(areas.at[team.area_code, "parent"])
+
+    for section, teams in groupby(sorted(here, key=section_of), key=section_of):
         st.subheader(plain(f"{section} section"))
         if scope.area_kind == "section":
-            _section_list(warehouse, group, scope)
-        else:
-            with st.container(horizontal=True, gap="small", key=f"patches-{section}"):
-                for label in group["label"]:
-                    link("pages/briefing.py", plain(label), scope, area=str(label))
+            _section_list(warehouse, list(teams), scope)
+            continue
+        with st.container(horizontal=True, gap="small", key=f"patches-{section}"):
+            for team in teams:
+                link("pages/briefing.py", plain(team.area_label), scope, area=team.area_label)
 
 
-def _section_list(warehouse: Warehouse, teams: pd.DataFrame, scope: Scope) -> None:
-    """Each SNT of a section with how much there is to know: what a sergeant looks at first."""
-    for team in teams.to_dict("records"):
-        patch = replace(
-            scope,
-            area_kind="snt",
-            area_code=str(team["area_code"]),
-            area_name=str(team["area_name"]),
-            area_label=str(team["label"]),
-        )
+def _section_list(warehouse: Warehouse, teams: Sequence[Scope], scope: Scope) -> None:
+    """Each SNT of a section with what is new there: what a sergeant looks at first."""
+    for team in teams:
         with st.container(gap=None):
-            link("pages/briefing.py", f"**{plain(team['label'])}**", scope, area=patch.area_label)
-            found = briefing(warehouse, patch)
+            label = team.area_label
+            link("pages/briefing.py", f"**{plain(label)}**", scope, area=label)
+            found = briefing(warehouse, team)
             if found is not None:
                 st.markdown(plain(_first_news(found)))
 
@@ -99,13 +96,6 @@ def _first_news(found: Briefing) -> str:
     if not news:
         return "Nothing has changed by more than chance."
     return f"{news[0]} {len(news) - 1} more." if len(news) > 1 else news[0]
-
-
-def _codes_in(warehouse: Warehouse, scope: Scope) -> "pd.Series[Any]":
-    if scope.area_kind == "ward":
-        return queries.overlapping_areas(warehouse, scope)["area_code"]
-    parts = queries.area_records(warehouse, scope, by="snt")
-    return parts.loc[parts["inside"], "area_code"]
 
 
 def stop_without_briefing(found: Briefing | None, scope: Scope) -> Briefing:
