@@ -178,7 +178,8 @@ def _staying_place(study: HotspotStudy, listed: pd.DataFrame) -> Points:
         f"{plural(len(tested), 'cell was', 'cells were')} tested for being among the busiest in "
         "more months than chance would put them there."
     )
-    listed = listed.join(tested)
+    # The hotspots have a p of their own, that of their surroundings.
+    listed = listed.join(tested.rename(columns={"p": "chance"}))
     points = []
     for row in listed[listed["persistent"]].head(1).to_dict("records"):
         months = f"{row['months_in_top']} of the last {row['months_judged']} months"
@@ -191,7 +192,7 @@ def _staying_place(study: HotspotStudy, listed: pd.DataFrame) -> Points:
                     f"{plural(study.scope.months, 'month', 'months')}, among the busiest 5% of "
                     f"cells in {months}."
                 ),
-                p=float(row["p"]),
+                p=float(row["chance"]),
                 direction=SAME,
                 page="pages/hotspots.py",
                 link_words="The card of this place",

@@ -34,7 +34,7 @@ def demonstration(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory):
-    """Patches in which nothing changes, but for one thing each in seven and seven in another."""
+    """Patches in which nothing changes, but for what is planted in a few of them."""
     return open_warehouse(build_planted(tmp_path_factory.mktemp("planted")))
 
 
@@ -139,9 +139,12 @@ def test_what_is_planted_is_found_and_nothing_else(planted, rows_of):
         planted_patches.SPIKE: [CHANGE],
         planted_patches.BEGINS: [PLACE],
         planted_patches.FADES: [PLACE],
+        # Busy in every month too, which is told once.
+        planted_patches.GROWS: [PLACE],
         planted_patches.MORE_DECIDED: [OUTCOME],
         planted_patches.OTHERWISE_DECIDED: [OUTCOME],
         planted_patches.OTHER_MIX: [KIND],
+        planted_patches.TWO_TYPES: [KIND, KIND],
         planted_patches.STAYS: [STAYS],
         planted_patches.EVERYTHING: [PLACE, PLACE, CHANGE, CHANGE, OUTCOME],
     }
@@ -162,6 +165,11 @@ def test_what_is_planted_is_found_and_nothing_else(planted, rows_of):
             "before (0).",
         ),
         (
+            planted_patches.GROWS,
+            "Near Road 0: growing, 100 records from October to December; 51 expected from the 9 "
+            "months before (150).",
+        ),
+        (
             planted_patches.FADES,
             "Near Road 9: fading, no records from October to December; 24 expected from the 9 "
             "months before (72).",
@@ -178,13 +186,13 @@ def test_what_is_planted_is_found_and_nothing_else(planted, rows_of):
         ),
         (
             planted_patches.OTHER_MIX,
-            "Shoplifting makes up more here than in like teams: 384 of 992 records (39%); 203 to "
-            "269 expected from the mix of 10 like teams.",
+            "Shoplifting makes up more here than in like teams: 384 of 992 records (39%); 201 to "
+            "300 expected from the mix of 10 like teams.",
         ),
         (
             planted_patches.STAYS,
-            "Near Road 0 it stays busy: 200 records in 12 months, among the busiest 5% of cells "
-            "in 12 of the last 12 months.",
+            "Near a supermarket it stays busy: 200 records in 12 months, among the busiest 5% of "
+            "cells in 12 of the last 12 months.",
         ),
     ],
 )
