@@ -26,7 +26,7 @@ found = widgets.stop_without_briefing(briefing(warehouse, scope), scope)
 places = places_to_pass(warehouse, found.scope, **widgets.chosen_places(found.scope))
 
 # Headline
-widgets.briefing_caption(found)
+widgets.briefing_caption(found, scope)
 widgets.points_part(found)
 widgets.briefing_files(warehouse, found.scope, places)
 

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beatline.analysis.cell_counts import CellCounts
-from beatline.analysis.sentences import plural
+from beatline.analysis.sentences import listed, plural
 
 WINDOW, TIE_MONTHS, PERSISTENCE_MONTHS = 12, 3, 12
 
@@ -124,9 +124,9 @@ def place_words(names: Sequence[str]) -> str:
         return "no street name published"
     more = len(known) - MOST_NAMES
     if more <= 0:
-        return f"near {_listed(known)}"
+        return f"near {listed(known)}"
     places = plural(more, "other place", "other places")
-    return f"near {_listed([*known[:MOST_NAMES], places])}"
+    return f"near {listed([*known[:MOST_NAMES], places])}"
 
 
 def count_words(row: Mapping[Any, Any]) -> str:
@@ -182,7 +182,7 @@ def types_words(types: pd.DataFrame) -> str:
         f"{str(name)[:1].lower()}{str(name)[1:]} ({count:,})"
         for name, count in zip(told["crime_type"], told["records"].astype(int), strict=True)
     ]
-    return f"{start} {_listed(parts)}."
+    return f"{start} {listed(parts)}."
 
 
 def _in_top(counts: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -218,8 +218,3 @@ def _ratio_text(ratio: float) -> str:
 
 def _tenths(value: float) -> str:
     return f"{value:.1f}" if value < WHOLE_FROM else f"{value:,.0f}"
-
-
-def _listed(parts: Sequence[str]) -> str:
-    """Words in a row: "a", "a and b", "a, b and c"."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -34,10 +34,23 @@ def persistence(cells: pd.DataFrame) -> pd.DataFrame:
     See docs/methods.md#persistence.
     """
     number = len(cells)
-    share = -(-number // ONE_IN) / number if number else 0.0
+    share = _share(number)
     months = cells["months_in_top"].to_numpy(dtype=int)
     judged = cells["months_judged"].to_numpy(dtype=int)
     # The tail beyond k - 1; of no months at all it is certain.
     tail = np.where(months > 0, special.bdtrc(np.maximum(months - 1, 0), judged, share), 1.0)
     p = np.minimum(tail * number, 1.0)
     return pd.DataFrame({"p": p, "persistent": p <= LEVEL}, index=cells.index)
+
+
+def can_tell(cells: pd.DataFrame) -> bool:
+    """Whether any cell could pass: among few cells, or in few months, chance can do it all."""
+    if cells.empty:
+        return False
+    number, months = len(cells), int(cells["months_judged"].max())
+    return months > 0 and number * _share(number) ** months <= LEVEL
+
+
+def _share(cells: int) -> float:
+    """The chance of a cell to be among the busiest of a month."""
+    return -(-cells // ONE_IN) / cells if cells else 0.0

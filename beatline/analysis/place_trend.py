@@ -8,7 +8,8 @@ import pandas as pd
 
 from beatline.analysis.cell_change import change_dispersion
 from beatline.analysis.cell_counts import CellCounts
-from beatline.analysis.change import small_count_change
+from beatline.analysis.change import small_count_change, two_sided
+from beatline.analysis.false_discovery import adjusted_p
 from beatline.analysis.sentences import plural
 
 RECENT, BEFORE, FEWEST_BEFORE = 3, 9, 3
@@ -17,6 +18,10 @@ RECENT, BEFORE, FEWEST_BEFORE = 3, 9, 3
 PLACE_FLAG = 2.576
 
 TOO_FEW = "too few to tell"
+CHANGES = ("new", "growing", "fading")
+
+# Accepted share of false finds among the places of a list that are said to have changed.
+FALSE_SHARE = 0.05
 
 # Below this an expected count is told to one decimal.
 WHOLE_FROM = 9.95
@@ -84,6 +89,22 @@ def place_trends(counts: CellCounts, positions: Sequence[int]) -> pd.DataFrame:
     return frame[[*columns, "z", "trend", "words"]]
 
 
+def beyond_chance(trends: pd.DataFrame) -> pd.DataFrame:
+    """Which of some places changed, corrected for how many were tested.
+
+    trends : trend (text) and z (float) of `place_trends`, one row per place of one list
+
+    Returns one row per place, with the same index:
+        chance : float, of a z as far from 0; NaN where nothing was tested
+        q : float, `chance` adjusted for the number of places that were tested
+        changed : bool, new, growing or fading with q at most 5%
+    """
+    chance = two_sided(trends["z"].to_numpy(dtype=float))
+    q = adjusted_p(chance)
+    changed = trends["trend"].isin(CHANGES).to_numpy() & (q <= FALSE_SHARE)
+    return pd.DataFrame({"chance": chance, "q": q, "changed": changed}, index=trends.index)
+
+
 def _trends(frame: pd.DataFrame, times: float, spread: float) -> pd.DataFrame:
     """z and trend of each place; the months before are `times` as long as the newest 3."""
     expected = frame["expected"].to_numpy(dtype=float)
@@ -102,10 +123,12 @@ def _words(row: dict[Any, Any], span: str) -> str:
     now = plural(row["recent"], "record", "records") if row["recent"] else "no records"
     expected = row["expected"]
     usual = f"{expected:.1f}" if 0 < expected < WHOLE_FROM else f"{expected:,.0f}"
-    before = f"the {row['before_months']} months before ({row['before']:,})"
+    before = f"; {usual} expected from the {row['before_months']} months before ({row['before']:,})"
+    if not row["before"]:
+        before = f"; none in the {row['before_months']} months before"
     # "Steady" beside 78 and 107 would look wrong: chance alone moves counts so far.
     trend = "no clear change" if row["trend"] == "steady" else str(row["trend"])
-    return f"{trend.capitalize()}: {now} {span}; {usual} expected from {before}."
+    return f"{trend.capitalize()}: {now} {span}{before}."
 
 
 def _short_words(months: int) -> str:

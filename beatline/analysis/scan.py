@@ -38,6 +38,7 @@ class Scan:
     rows : one per signal, strongest evidence first; see `scan`
     looks : counts tested; level : accepted share of false finds among the rows
     months : the months tested, oldest first; seasonal : those the time of year was taken out of
+    together_seasonal : whether it was taken out of the newest three months together
     note : what was tested, in sentences
     refusal : why nothing could be tested and what it takes; "" when something was
     """
@@ -49,6 +50,7 @@ class Scan:
     seasonal: tuple[pd.Timestamp, ...]
     note: str
     refusal: str
+    together_seasonal: bool = False
 
 
 def scan(  # noqa: PLR0913  each narrows what is looked at
@@ -129,7 +131,7 @@ def scan(  # noqa: PLR0913  each narrows what is looked at
     seasonal = tuple(table.calendar[now[0]] for now in single if has_season(table, now))
     together = [has_season(table, now) for now, _ in tested if len(now) == MONTHS_TOGETHER]
     note = _note(looks, months, seasonal, together)
-    return Scan(rows, len(looks), level, months, seasonal, note, "")
+    return Scan(rows, len(looks), level, months, seasonal, note, "", together == [True])
 
 
 def _wanted(

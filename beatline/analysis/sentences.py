@@ -1,6 +1,7 @@
 """Plain-English parts of the sentences that statistics are told in."""
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -64,3 +65,8 @@ def months_text(months: pd.DatetimeIndex) -> str:
     span = (last.year - first.year) * 12 + last.month - first.month + 1
     of_them = "" if span == len(months) else f"{len(months)} months of "
     return f"{of_them}{period_text(first, last)}"
+
+
+def listed(parts: Sequence[str], joint: str = "and") -> str:
+    """Words in a row: "a", "a and b", "a, b and c"."""
+    return f" {joint} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -1,13 +1,15 @@
 """What to know before a patrol: at most five sentences, each from a test that it passed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from beatline import queries
-from beatline.analysis.sentences import plural
+from beatline.analysis.sentences import listed, plural
 from beatline.reports.briefing_points import (
+    CHANGE,
+    PLACE,
     Point,
     changed_outcomes,
     changed_types,
@@ -20,6 +22,9 @@ from beatline.warehouse import Warehouse
 # Officers forget most of what a long briefing says.
 MOST_POINTS = 5
 YEAR = 12
+TOLD_TWICE = (
+    "A change of one crime type in one place can be told twice: as the type and as the place."
+)
 
 
 @dataclass(frozen=True)
@@ -29,14 +34,15 @@ class Briefing:
     scope : area and crime types, with the twelve months (or what there is of them) up to the
         newest loaded one, which it is as of
     points : at most five; what changed before what stays so, strongest evidence first
-    passed : how many passed their test; looks : how many things were tested
+    found : how many points there are, of which at most five are told
+    looks : how many things were tested
     summary : how many there are, in a sentence
     notes : what was tested, and what could not be and why, in sentences
     """
 
     scope: Scope
     points: tuple[Point, ...]
-    passed: int
+    found: int
     looks: int
     summary: str
     notes: tuple[str, ...]
@@ -44,7 +50,9 @@ class Briefing:
     @property
     def caveats(self) -> tuple[str, ...]:
         """What to mind with these points, each once."""
-        return tuple(dict.fromkeys(point.caveat for point in self.points if point.caveat))
+        caveats = dict.fromkeys(point.caveat for point in self.points if point.caveat)
+        twice = {CHANGE, PLACE} <= {point.kind for point in self.points}
+        return (*caveats, *([TOLD_TWICE] if twice else []))
 
     @property
     def as_of(self) -> date:
@@ -84,41 +92,46 @@ def _briefing(warehouse: Warehouse, scope: Scope) -> Briefing:
     ]
     points = sorted(
         (point for part in parts for point in part.points),
-        key=lambda point: (not point.news, point.p, point.sentence),
+        key=lambda point: (not point.news, point.q, point.sentence),
     )
     return Briefing(
         scope=scope,
         points=tuple(points[:MOST_POINTS]),
-        passed=len(points),
+        found=len(points),
         looks=sum(part.looks for part in parts),
-        summary=summary(points, recorded=_recorded(warehouse, scope)),
+        summary=summary(
+            points,
+            tested={part.subject: part.looks for part in parts if part.subject},
+            recorded=_recorded(warehouse, scope),
+        ),
         notes=tuple(part.note for part in parts if part.note),
     )
 
 
-def summary(points: Sequence[Point], *, recorded: int) -> str:
+def summary(points: Sequence[Point], *, tested: Mapping[str, int], recorded: int) -> str:
     """How many things there are to know, in a sentence.
 
     points : all that passed, in their order; recorded : records of the months looked at
+    tested : what can change ("crime type", "place", "outcome") → how many of it were tested
     """
     if not recorded:
         return "Nothing of this kind was recorded here in these months."
     news = sum(point.news for point in points)
-    stays = len(points) - news
-    if not points:
-        return (
-            "Nothing unusual: no crime type, place or outcome here differs by more than chance "
-            "from what was to be expected."
-        )
-    words = "Nothing unusual: nothing has changed by more than chance"
     if news:
         words = f"{plural(news, 'thing has', 'things have')} changed by more than chance"
-    if stays:
-        joint = ", and" if news else "."
-        noun = plural(stays, "thing stays", "things stay")
-        words += f"{joint} {noun} worth knowing"
-    more = f". The strongest {MOST_POINTS} are told" if len(points) > MOST_POINTS else ""
-    return f"{words}{more}."
+        words += "; the rest stays worth knowing" if len(points) > news else ""
+        more = f" The strongest {MOST_POINTS} are told." if len(points) > MOST_POINTS else ""
+        return f"{words}.{more}"
+    known = [subject for subject, looks in tested.items() if looks]
+    words = "Too few months are loaded in a row to tell a change from chance."
+    if known:
+        words = (
+            f"Nothing unusual: no {listed(known, 'or')} here differs by more than chance from what "
+            "was to be expected."
+        )
+        unknown = [f"{subject}s" for subject, looks in tested.items() if not looks]
+        words += f" Not tested: {listed(unknown, 'and')}." if unknown else ""
+    return f"{words} This stays worth knowing:" if points else words
 
 
 def _recorded(warehouse: Warehouse, scope: Scope) -> int:

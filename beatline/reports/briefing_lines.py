@@ -1,20 +1,39 @@
 """The parts of a briefing in as few words as a page on paper has room for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from beatline.analysis.sentences import plural
+from beatline.reports.places_to_pass import rank_words
 from beatline.reports.profile import PatchProfile
-from beatline.reports.team import Team
+from beatline.reports.team import Member, Team
 
 # What somebody else wrote is cut after so many letters.
-LONGEST_NAME, LONGEST_PRIORITY = 90, 120
-MOST_MEMBERS, MOST_PRIORITIES = 5, 3
-# Of how to reach a team, what a page in the pocket is good for.
+LONGEST_NAME, LONGEST_MEMBER = 90, 60
+# Of how to reach a team, what a page in the pocket is good for; a cut address would reach nobody.
 REACHED_BY = ("Telephone", "Mobile", "Email")
+LONGEST_CONTACT = 60
+MOST_LEFT_OUT = 3
+MORE_OF_TEAM = "More about the team: see the briefing on screen."
 FIRST_SENTENCE = re.compile(r"^.*?[.!?](?= [A-Z]|$)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Detail:
+    """How much of a team is told: so many people and priorities, texts so long, a meeting or none."""
+
+    members: int
+    priorities: int
+    longest: int
+    meetings: int
+
+
+# From most to least; how to reach the team is told in all of them.
+DETAILS = (_Detail(5, 3, 120, 1), _Detail(2, 2, 80, 1), _Detail(1, 1, 60, 0), _Detail(0, 0, 0, 0))
 
 
 @dataclass(frozen=True)
@@ -42,27 +61,29 @@ def printed_place(row: Mapping[Any, Any]) -> PrintedPlace:
     )
 
 
-def team_lines(team: Team, *, short: bool = False) -> tuple[str, ...]:
-    """Who, how to reach them, what they work on, when they meet; none where none is loaded."""
+def left_out_line(dropped: pd.DataFrame) -> str:
+    """Which places the reader has left out: "Left out: near High Street (2nd busiest)."; or "".
+
+    dropped : of `PlacesToPass`
+    """
+    told = [
+        f"{shortened(str(row['where']), LONGEST_NAME)} ({rank_words(int(row['rank']))})"
+        for row in dropped.head(MOST_LEFT_OUT).to_dict("records")
+    ]
+    more = len(dropped) - len(told)
+    told += [f"and {more} more"] if more else []
+    return f"Left out: {'; '.join(told)}." if told else ""
+
+
+def team_versions(team: Team) -> tuple[tuple[str, ...], ...]:
+    """Who, how to reach them, what they work on, when they meet; in lines, and then in fewer.
+
+    Each version is shorter than the one before and says where the rest is; the last is how to reach
+    the team. None at all where no team is loaded.
+    """
     if not team.loaded or team.refusal:
         return ()
-    named = [f"{member.rank} {member.name}".strip() for member in team.members]
-    people = ", ".join(named[: 1 if short else MOST_MEMBERS])
-    more = len(named) - MOST_MEMBERS
-    if more > 0 and not short:
-        people += f" and {plural(more, 'other', 'others')}"
-    reach = " · ".join(contact.value for contact in team.contacts if contact.kind in REACHED_BY)
-    lines = [people, f"Contact: {reach}" if reach else ""]
-    issues = [one for one in team.priorities if one.issue]
-    lines += [
-        f"Priority: {shortened(one.issue, LONGEST_PRIORITY)} ({one.issued_words})"
-        for one in issues[: 1 if short else MOST_PRIORITIES]
-    ]
-    for meeting in team.meetings[:1]:
-        parts = [meeting.when, meeting.title, meeting.address]
-        lines.append(f"Next: {shortened(', '.join(p for p in parts if p), LONGEST_PRIORITY)}")
-    lines += [] if short else [team.source_words]
-    return tuple(line for line in lines if line)
+    return tuple(dict.fromkeys(tuple(_team_lines(team, detail)) for detail in DETAILS))
 
 
 def patch_lines(profile: PatchProfile) -> tuple[str, ...]:
@@ -71,6 +92,44 @@ def patch_lines(profile: PatchProfile) -> tuple[str, ...]:
     ahead = profile.ahead.rows.drop_duplicates("month")["sentence"]
     lines = [profile.residents, *(str(sentence) for sentence in ahead)]
     return tuple(line for line in lines if line)
+
+
+def more_patch_lines(profile: PatchProfile) -> tuple[str, ...]:
+    """What else there is to know of the patch where the page has room, what matters most first."""
+    # A rate is never told without why it misleads.
+    rate = f"{profile.rate} {profile.caveat}".strip()
+    return tuple(line for line in (profile.deprivation, rate, profile.ahead.refusal) if line)
+
+
+def _team_lines(team: Team, detail: _Detail) -> Iterator[str]:
+    issues = [one for one in team.priorities if one.issue]
+    reach = [one.value for one in team.contacts if one.kind in REACHED_BY and one.value]
+    short = [value for value in reach if len(value) <= LONGEST_CONTACT]
+    if people := _people(team.members, detail.members):
+        yield people
+    if short:
+        yield f"Contact: {' · '.join(short)}"
+    for one in issues[: detail.priorities]:
+        yield f"Priority: {shortened(one.issue, detail.longest)} ({one.issued_words})"
+    for meeting in team.meetings[: detail.meetings]:
+        parts = (meeting.when, meeting.title, meeting.address)
+        yield f"Next: {shortened(', '.join(part for part in parts if part), detail.longest)}"
+    rest = (
+        len(team.members) > detail.members
+        or len(issues) > detail.priorities
+        or len(team.meetings) > detail.meetings
+        or short != reach
+    )
+    yield f"{team.source_words} {MORE_OF_TEAM}" if rest else team.source_words
+
+
+def _people(members: tuple[Member, ...], most: int) -> str:
+    """Ranks and names of the first, and how many others there are."""
+    told = [shortened(f"{one.rank} {one.name}", LONGEST_MEMBER) for one in members[:most]]
+    if not told:
+        return ""
+    others = len(members) - len(told)
+    return ", ".join(told) + (f" and {plural(others, 'other', 'others')}" if others else "")
 
 
 def shortened(text: str, longest: int) -> str:

@@ -6,12 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from beatline.analysis.change import two_sided
-from beatline.analysis.false_discovery import adjusted_p
 from beatline.analysis.hotspots import place_words, telling_names
 from beatline.analysis.outcome_ages import ANY
 from beatline.analysis.outcome_changes import HIGHER, LOWER
-from beatline.analysis.persistence import persistence
+from beatline.analysis.persistence import can_tell, persistence
 from beatline.analysis.scan import MONTHS_TOGETHER, TOGETHER
 from beatline.analysis.sentences import (
     FEWEST_FOR_A_PERCENTAGE,
@@ -22,7 +20,7 @@ from beatline.analysis.sentences import (
     range_text,
 )
 from beatline.analysis.time_to_outcome import within_text
-from beatline.reports.hotspots import HotspotStudy, hotspot_study, named, with_trends
+from beatline.reports.hotspots import HotspotStudy, hotspot_study, named, place_changes
 from beatline.reports.like_teams import like_teams
 from beatline.reports.outcomes import outcome_study
 from beatline.reports.scan import scan_of_scope
@@ -31,8 +29,8 @@ from beatline.warehouse import Warehouse
 
 # A change in one of so many newest months is news.
 NEWS = MONTHS_TOGETHER
-# Accepted share of false finds among the places called growing, new or fading.
-LEVEL = 0.05
+# With fewer records a month a place is not called busy.
+FEWEST_A_MONTH = 2
 # A patch has a mix of its own: two types that stand out say enough.
 MOST_TYPES = 2
 
@@ -51,7 +49,8 @@ class Point:
     kind : "change" (a crime type), "place" (new, growing or fading), "outcome", "type" (more of it
         than in like teams) or "stays" (a place that stays busy)
     sentence : the whole of it, in words
-    p : chance of as much where nothing is unusual; smaller is stronger
+    q : share of false finds at which it would still be told: its chance where nothing is unusual,
+        corrected for how many things of its kind were tested; smaller is stronger
     direction : "up", "down" or "same", for a sign beside the sentence
     page : file of the page that shows the evidence; link_words : what the link to it says
     types : crime-type choice of that link; None for the briefing's own
@@ -61,7 +60,7 @@ class Point:
 
     kind: str
     sentence: str
-    p: float
+    q: float
     direction: str
     page: str
     link_words: str
@@ -77,11 +76,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Points:
-    """The points of one kind, of how many looks, and what was looked at in a sentence."""
+    """The points of one kind, of how many looks, and what was looked at in a sentence.
+
+    subject : what a change of this kind is a change of; "" where it is no change
+    """
 
     points: list[Point]
     looks: int
     note: str
+    subject: str = ""
 
 
 def changed_types(warehouse: Warehouse, scope: Scope) -> Points:
@@ -94,11 +97,13 @@ def changed_types(warehouse: Warehouse, scope: Scope) -> Points:
     points = []
     for row in news.to_dict("records"):
         name = str(row["crime_type"])
+        together = row["kind"] == TOGETHER
+        in_season = found.whole.together_seasonal if together else row["month"] in seasonal
         points.append(
             Point(
                 kind=CHANGE,
                 sentence=change_words(row),
-                p=float(row["p"]),
+                q=float(row["q"]),
                 direction=UP if row["direction"] == "above" else DOWN,
                 page="pages/trend.py",
                 link_words=f"The trend of {name.lower()}",
@@ -108,10 +113,10 @@ def changed_types(warehouse: Warehouse, scope: Scope) -> Points:
                     "scanned": scope.area_label,
                     "looked": scope.types_label,
                 },
-                caveat="" if row["month"] in seasonal else TYPES_CAVEAT,
+                caveat="" if in_season else TYPES_CAVEAT,
             )
         )
-    return Points(points, found.whole.looks, found.whole.note)
+    return Points(points, found.whole.looks, found.whole.note, "crime type")
 
 
 def change_words(row: Mapping[Any, Any]) -> str:
@@ -134,27 +139,23 @@ def notable_places(warehouse: Warehouse, scope: Scope) -> Iterator[Points]:
     """Hotspots that are new, grow or fade; and the busiest one that stays so month after month."""
     study = hotspot_study(warehouse, scope)
     if study is None or not study.records:
-        yield Points([], 0, "No record of these months has a place, so no place is tested.")
+        nothing = "No record of these months has a place, so no place is tested."
+        yield Points([], 0, nothing, "place")
         return
-    listed = with_trends(study, named(warehouse, study, study.listed))
-    changed, looks = _changed_places(listed)
+    listed = named(warehouse, study, study.listed).join(
+        place_changes(study).rename(columns={"q": "q_change"}), on="cell"
+    )
+    changed = listed[listed["changed"]]
     points = [_place_point(row) for row in changed.to_dict("records")]
+    looks = int(listed["chance"].notna().sum())
     note = (
         f"{plural(looks, 'hotspot was', 'hotspots were')} tested for change, {_months(study)}: the "
         "newest 3 months against those before. The time of year is not allowed for."
     )
-    yield Points(points, looks, note)
-    yield _staying_place(study, listed.drop(index=changed.index))
-
-
-def _changed_places(listed: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Those that pass the test of `place_trends` and the correction for how many were tested."""
-    if "z" not in listed:
-        return listed.iloc[:0], 0
-    listed = listed.assign(p=two_sided(listed["z"]))
-    q = adjusted_p(listed["p"])
-    passed = listed["trend"].isin(["new", "growing", "fading"]) & (q <= LEVEL)
-    return listed[passed], int(listed["p"].notna().sum())
+    if not looks:
+        note = f"Places are not tested for change: {listed['trend_words'].iloc[0]}"
+    yield Points(points, looks, note, "place")
+    yield _staying_place(study, listed[~listed["changed"]])
 
 
 def _place_point(row: Mapping[Any, Any]) -> Point:
@@ -162,7 +163,7 @@ def _place_point(row: Mapping[Any, Any]) -> Point:
     return Point(
         kind=PLACE,
         sentence=f"{_where(row)}: {trend[:1].lower()}{trend[1:].replace(': ', ', ', 1)}",
-        p=float(row["p"]),
+        q=float(row["q_change"]),
         direction=DOWN if row["trend"] == "fading" else UP,
         page="pages/hotspots.py",
         link_words="The card of this place",
@@ -172,27 +173,36 @@ def _place_point(row: Mapping[Any, Any]) -> Point:
 
 
 def _staying_place(study: HotspotStudy, listed: pd.DataFrame) -> Points:
-    """The busiest place that is among the busiest 5% month after month; one is enough to say."""
-    tested = persistence(study.cells)
+    """The busiest place that is among the busiest 5% month after month; one is enough to say.
+
+    Where a patch is quiet, its busiest cell is still no busy place.
+    """
+    if not can_tell(study.cells):
+        few = "Too few cells or months are there to tell a place that stays busy from chance."
+        return Points([], 0, few)
+    tested, months = persistence(study.cells), study.scope.months
     note = (
         f"{plural(len(tested), 'cell was', 'cells were')} tested for being among the busiest in "
-        "more months than chance would put them there."
+        f"more months than chance would put them there; {tested['persistent'].sum():,} passed, and "
+        f"the busiest is told if it has {FEWEST_A_MONTH} records a month or more."
     )
     # The hotspots have a p of their own, that of their surroundings.
-    listed = listed.join(tested.rename(columns={"p": "chance"}))
+    listed = listed.join(tested.rename(columns={"p": "p_staying"}))
+    staying = listed[listed["persistent"] & (listed["records"] >= FEWEST_A_MONTH * months)]
     points = []
-    for row in listed[listed["persistent"]].head(1).to_dict("records"):
-        months = f"{row['months_in_top']} of the last {row['months_judged']} months"
+    for row in staying.head(1).to_dict("records"):
+        top, judged = int(row["months_in_top"]), int(row["months_judged"])
+        often = f"{'each' if top == judged else top} of the last {judged} months"
         held = plural(row["records"], "record", "records")
         points.append(
             Point(
                 kind=STAYS,
                 sentence=(
                     f"{_where(row)} it stays busy: {held} in "
-                    f"{plural(study.scope.months, 'month', 'months')}, among the busiest 5% of "
-                    f"cells in {months}."
+                    f"{plural(months, 'month', 'months')}, among the busiest 5% of cells in "
+                    f"{often}."
                 ),
-                p=float(row["chance"]),
+                q=float(row["p_staying"]),
                 direction=SAME,
                 page="pages/hotspots.py",
                 link_words="The card of this place",
@@ -209,24 +219,27 @@ def _where(row: Mapping[Any, Any]) -> str:
 
 def changed_outcomes(warehouse: Warehouse, scope: Scope) -> Points:
     """Any outcome, or the group of outcomes with the strongest evidence, against a year before."""
+    if not scope.has_crimes:
+        return Points([], 0, "Incidents of anti-social behaviour never have an outcome.")
     study = outcome_study(warehouse, scope)
     if study is None:
-        return Points([], 0, "Outcomes are not tested: no outcomes file is loaded.")
-    rows = study.changes.rows
+        nothing = "Outcomes are not tested: no outcomes file is loaded."
+        return Points([], 0, nothing, "outcome")
+    changes, since = study.changes, pd.Timestamp(scope.first_month)
+    rows = changes.rows
     looks = int(rows["p"].notna().sum()) if len(rows) else 0
+    if not looks:
+        why = study.ages.since(since).refusal or changes.sentence
+        return Points([], 0, f"Outcomes are not tested. {why}", "outcome")
     note = (
         f"{plural(looks, 'group of outcomes was', 'groups of outcomes were')} compared with a year "
         "before, at equal age."
     )
-    if not looks:
-        return Points(
-            [], 0, "Outcomes are not tested: too few crimes are old enough in both years."
-        )
     changed = rows[rows["word"].isin([HIGHER, LOWER])]
     first = changed.assign(groups=changed["group"] != ANY).sort_values(["groups", "p"]).head(1)
     points = []
     for row in first.to_dict("records"):
-        crimes = f"crimes of {months_text(study.changes.months)}"
+        crimes = f"crimes of {months_text(changes.months)}"
         now = _of_the(row["now"], row["now_crimes"], crimes)
         before = _of_the(row["before"], row["before_crimes"], "")
         within = within_text(study.ages.within)
@@ -235,13 +248,13 @@ def changed_outcomes(warehouse: Warehouse, scope: Scope) -> Points:
                 kind=OUTCOME,
                 sentence=f"{row['group']} {within}: {now}; a year before {before}. "
                 f"That is {row['word']}.",
-                p=float(row["p"]),
+                q=float(row["q"]),
                 direction=UP if row["word"] == HIGHER else DOWN,
                 page="pages/outcomes.py",
                 link_words="Outcomes at equal age",
             )
         )
-    return Points(points, looks, note)
+    return Points(points, looks, note, "outcome")
 
 
 def _of_the(part: float, whole: float, noun: str) -> str:
@@ -260,22 +273,23 @@ def types_beside_like_teams(warehouse: Warehouse, scope: Scope) -> Points:
     if scope.crime_types:
         types = types[types["crime_type"].isin(scope.crime_types)]
     looks = int(types["p"].notna().sum())
+    more = types[types["word"] == "above"].sort_values("p")
     note = (
         f"{plural(looks, 'crime type was', 'crime types were')} compared with "
-        f"{plural(len(like.like), 'like team', 'like teams')}."
+        f"{plural(len(like.like), 'like team', 'like teams')}: {len(more)} make up more here; at "
+        f"most {MOST_TYPES} are told."
     )
-    more = types[types["word"] == "above"].sort_values("p").head(MOST_TYPES)
     points = [
         Point(
             kind=KIND,
             sentence=str(row["sentence"]),
-            p=float(row["p"]),
+            q=float(row["q"]),
             direction=SAME,
             page="pages/briefing.py",
             link_words="Beside like teams",
             params={"anchor": "like-teams"},
         )
-        for row in more.to_dict("records")
+        for row in more.head(MOST_TYPES).to_dict("records")
     ]
     return Points(points, looks, note)
 

@@ -21,7 +21,7 @@ from beatline.analysis.hotspots import (
     hotspots,
     telling_names,
 )
-from beatline.analysis.place_trend import TOO_FEW, place_trends
+from beatline.analysis.place_trend import TOO_FEW, beyond_chance, place_trends
 from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, plural
 from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import Warehouse
@@ -248,12 +248,25 @@ def same_place(study: HotspotStudy, cell: str) -> pd.DataFrame:
 
 
 def with_trends(study: HotspotStudy, cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells of a study with trend, recent, before, expected and trend_words of `place_trends`.
+    """Cells of a study with trend, recent, before, expected and the words of `place_trends`.
 
-    Where the study does not judge trends, all are too few to tell and the words are empty.
+    `trend_words` and `trend_z` are its words and z: the z of a cell is that of its surroundings.
+    Where the study does not judge trends, all are too few to tell, the words empty, z NaN.
     """
     if not study.judges_trends:
-        return cells.assign(trend=TOO_FEW, trend_words="")
+        return cells.assign(trend=TOO_FEW, trend_words="", trend_z=np.nan)
     trends = place_trends(study.counts.newest(JUDGED), cells["position"].tolist())
-    trends = trends[["trend", "recent", "before", "expected", "words"]]
-    return cells.join(trends.rename(columns={"words": "trend_words"}).set_axis(cells.index))
+    trends = trends[["trend", "recent", "before", "expected", "words", "z"]]
+    renamed = trends.rename(columns={"words": "trend_words", "z": "trend_z"})
+    return cells.join(renamed.set_axis(cells.index))
+
+
+def place_changes(study: HotspotStudy) -> pd.DataFrame:
+    """Which hotspots of a study changed, corrected for how many it lists.
+
+    Returns one row per cell of `study.listed`, its index the cell: trend and trend_words of
+    `with_trends`, and chance, q and changed of `beyond_chance`.
+    """
+    told = with_trends(study, study.listed).set_index("cell")[["trend", "trend_words", "trend_z"]]
+    judged = beyond_chance(told.rename(columns={"trend_z": "z"}))
+    return told[["trend", "trend_words"]].join(judged)

@@ -1,7 +1,7 @@
 """The places of a patch that are worth passing, in the order of a short tour, each with its why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,14 +11,16 @@ from beatline import queries
 from beatline.analysis.hotspots import place_words, telling_names, types_words
 from beatline.analysis.open_tour import distance_text, open_tour
 from beatline.analysis.sentences import period_text, plural
-from beatline.reports.hotspots import HotspotStudy, hotspot_study, placed_names, with_trends
+from beatline.reports.hotspots import HotspotStudy, hotspot_study, place_changes, placed_names
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
 
 # More than eight visits of a quarter of an hour are no part of a shift.
 MOST_PLACES = 8
-# A link may pin and drop so many cells each; what comes after them is passed over.
-MOST_CHOSEN = 20
+# H3: cells of about 0.1 km².
+SIZE = 9
+# The link of a print must fit into its QR code.
+MOST_DROPPED = 20
 # A page asks again at every click; the sheets of a force ask for each patch once.
 ANSWERS_KEPT = 16
 VISIT_MINUTES = 15
@@ -29,8 +31,15 @@ VISIT = (
 )
 # By street that is 5 km or more: an hour's walk beside two hours of visits.
 WALKED_M = 4_000
-CHANGED = ("new", "growing", "fading")
 HOUR = 60
+
+
+@dataclass(frozen=True)
+class Studied:
+    """What the places are chosen from: the cells of a size, ranked in the months of a scope."""
+
+    scope: Scope
+    size: int
 
 
 @dataclass(frozen=True)
@@ -38,23 +47,24 @@ class PlacesToPass:
     """At most eight places of an area in the order of a short tour, and what else there is.
 
     scope : as asked for
-    study : the hotspots it is made from; None where no month is loaded
+    study : the months and the size of the cells; None where no month is loaded
     stops : one row per place, in the order of the tour
         number : int, from 1; cell : text, H3 cell
         rank : int, among all cells of the area; records : int, in the months of the study
         name : text, as `placed_names`; names : list of text; where : "near A and B"
         why : text, one or two short sentences
-        trend : as `place_trends`; trend_words : the sentence of a new, growing or fading one, ""
-            of any other
+        trend, trend_words : as `place_changes` where the place changed by more than chance, with
+            the number of hotspots allowed for; "" of any other, and of a cell that is no hotspot
         months_in_top, months_judged : int, as `hotspots`
         longitude, latitude : float, middle of the cell; pinned : bool
         leg_m : float, metres from the place before in a straight line, NaN for the first
         leg_words : "400 m north-east", "" for the first
     others : the hotspots that are left, busiest first: cell, rank, records, name, where
-    dropped : those that the reader left out, in the order of the link: cell, rank, records, name,
-        where
+    dropped : those that the reader left out, 20 at most, in the order of the link: cell, rank,
+        records, name, where
     unknown : what the link asks for that is no cell of the area
     not_fitting : how many pinned places did not fit among the eight
+    not_dropped : how many places to leave out came after the first 20
     length_m : float, all legs together
     tour_words : how long the tour is and how long the visits take, in a sentence
     refusal : why there is no place at all, in a sentence; "" where there are some or where the
@@ -62,12 +72,13 @@ class PlacesToPass:
     """
 
     scope: Scope
-    study: HotspotStudy | None
+    study: Studied | None
     stops: pd.DataFrame
     others: pd.DataFrame
     dropped: pd.DataFrame
     unknown: tuple[str, ...]
     not_fitting: int
+    not_dropped: int
     length_m: float
     tour_words: str
     refusal: str
@@ -82,19 +93,33 @@ def places_to_pass(
 ) -> PlacesToPass:
     """Choose the places: the pinned ones, then the hotspots by rank, without the dropped ones.
 
-    pinned, dropped : H3 cells of size 9, at most 20 of each are read, each once; of a cell that is
-        both it counts that it was dropped, so that it is pinned again once it is brought back
+    pinned, dropped : H3 cells of size 9, each is read once; of a cell that is both it counts that
+        it was dropped, so that it is pinned again once it is brought back
 
     The answer is shared: do not change its frames.
     """
-    return _places(warehouse, scope, _each_once(pinned), _each_once(dropped))
+    known = set(queries.study_cells(warehouse, scope, size=SIZE)["cell"])
+    asked = [cell for cell in dict.fromkeys([*pinned, *dropped]) if cell]
+    left_out = [cell for cell in dict.fromkeys(dropped) if cell in known]
+    out = left_out[:MOST_DROPPED]
+    wanted = [cell for cell in dict.fromkeys(pinned) if cell in known and cell not in out]
+    found = _places(warehouse, scope, tuple(wanted[:MOST_PLACES]), tuple(out))
+    if found.study is None:
+        return found
+    return replace(
+        found,
+        unknown=tuple(cell for cell in asked if cell not in known),
+        not_fitting=max(len(wanted) - MOST_PLACES, 0),
+        not_dropped=len(left_out) - len(out),
+    )
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
 def _places(
-    warehouse: Warehouse, scope: Scope, pinned: tuple[str, ...], dropped: tuple[str, ...]
+    warehouse: Warehouse, scope: Scope, wanted: tuple[str, ...], out: tuple[str, ...]
 ) -> PlacesToPass:
-    study = hotspot_study(warehouse, scope)
+    """The places of cells that are known to be of the area."""
+    study = hotspot_study(warehouse, scope, size=SIZE)
     if study is None:
         refusal = (
             f"No month up to {scope.last_month:%B %Y} is loaded, so no place of "
@@ -102,10 +127,6 @@ def _places(
         )
         return _nothing(scope, refusal)
     cells = study.cells.set_index("cell", drop=False).rename_axis(None)
-    asked = dict.fromkeys([*pinned, *dropped])
-    unknown = tuple(cell for cell in asked if cell not in cells.index)
-    out = [cell for cell in dropped if cell in cells.index]
-    wanted = [cell for cell in pinned if cell in cells.index and cell not in out]
     listed = [cell for cell in study.listed["cell"] if cell not in out]
     chosen = list(dict.fromkeys([*wanted, *listed]))[:MOST_PLACES]
     left = [cell for cell in listed if cell not in chosen]
@@ -115,12 +136,13 @@ def _places(
     columns = ["cell", "rank", "records", "name", "where"]
     return PlacesToPass(
         scope=scope,
-        study=study,
+        study=Studied(study.scope, study.size),
         stops=stops,
         others=known.loc[left, columns].reset_index(drop=True),
-        dropped=known.loc[out, columns].reset_index(drop=True),
-        unknown=unknown,
-        not_fitting=max(len(wanted) - MOST_PLACES, 0),
+        dropped=known.loc[list(out), columns].reset_index(drop=True),
+        unknown=(),
+        not_fitting=0,
+        not_dropped=0,
         length_m=length,
         tour_words=tour_words(len(stops), length),
         refusal="" if chosen or out else _nothing_recorded(study),
@@ -141,6 +163,16 @@ def tour_words(places: int, length_m: float) -> str:
     return (
         f"Numbered in the order of the shortest tour, {distance_text(length_m)} in straight lines "
         f"and more by street, so {how}; {visits} take {_time_text(places * VISIT_MINUTES)}."
+    )
+
+
+def tour_line(places: int, length_m: float) -> str:
+    """The same in one short line, to stand above the list."""
+    if places <= 1:
+        return tour_words(places, length_m)
+    return (
+        f"About {VISIT_MINUTES} minutes at each; numbered in the order of the shortest tour, "
+        f"{distance_text(length_m)} in straight lines."
     )
 
 
@@ -176,11 +208,15 @@ def _stops(
 ) -> pd.DataFrame:
     """The chosen cells in the order of the tour, with the columns of `PlacesToPass.stops`."""
     # By rank: the tour begins with the busier of its two ends.
-    ranked = with_trends(study, chosen.sort_values("rank").reset_index(drop=True))
+    ranked = chosen.sort_values("rank").reset_index(drop=True)
     tour = open_tour(ranked)
     stops = ranked.loc[tour["position"]].reset_index(drop=True)
     types = queries.cell_types(warehouse, study.scope, sorted(chosen["cell"]), size=study.size)
+    changes = place_changes(study)
+    changed = changes.loc[changes["changed"], ["trend", "trend_words"]]
+    told = changed.reindex(stops["cell"]).fillna("").set_axis(stops.index)
     stops = stops.assign(
+        **told,
         number=range(1, len(stops) + 1),
         hotspot=stops["cell"].isin(study.listed["cell"]),
         pinned=stops["cell"].isin(pinned),
@@ -189,7 +225,6 @@ def _stops(
             f"{distance_text(row['leg_m'])} {row['direction']}" if row["direction"] else ""
             for row in tour.to_dict("records")
         ],
-        trend_words=stops["trend_words"].where(stops["trend"].isin(CHANGED), ""),
     )
     stops["why"] = [
         why_words(study, row, types[types["cell"] == row["cell"]])
@@ -229,13 +264,8 @@ def _nothing(scope: Scope, refusal: str) -> PlacesToPass:
     more = ["number", *few, "names", "why", "trend", "trend_words", "months_in_top"]
     more += ["months_judged", "longitude", "latitude", "pinned", "leg_m", "leg_words"]
     none = pd.DataFrame(columns=few)
-    return PlacesToPass(
-        scope, None, pd.DataFrame(columns=more), none, none, (), 0, 0.0, tour_words(0, 0), refusal
-    )
-
-
-def _each_once(cells: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(cell for cell in cells if cell))[:MOST_CHOSEN]
+    stops, words = pd.DataFrame(columns=more), tour_words(0, 0)
+    return PlacesToPass(scope, None, stops, none, none, (), 0, 0, 0.0, words, refusal)
 
 
 def _time_text(minutes: int) -> str:

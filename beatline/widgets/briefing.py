@@ -6,7 +6,7 @@ from itertools import groupby
 import streamlit as st
 
 from beatline import queries
-from beatline.reports.briefing import Briefing, briefing
+from beatline.reports.briefing import MOST_POINTS, Briefing, briefing
 from beatline.reports.briefing_book import patches
 from beatline.reports.briefing_points import DOWN, SAME, UP, Point
 from beatline.scope import Scope
@@ -94,8 +94,9 @@ def _first_news(found: Briefing) -> str:
     """The strongest change of a patch, and how many more there are."""
     news = [point.sentence for point in found.points if point.news]
     if not news:
-        return "Nothing has changed by more than chance."
-    return f"{news[0]} {len(news) - 1} more." if len(news) > 1 else news[0]
+        return found.summary.removesuffix(" This stays worth knowing:")
+    more = len(news) - 1
+    return f"{news[0]} And {counted(more, 'more change')}." if more else news[0]
 
 
 def stop_without_briefing(found: Briefing | None, scope: Scope) -> Briefing:
@@ -111,14 +112,19 @@ def stop_without_briefing(found: Briefing | None, scope: Scope) -> Briefing:
     return found
 
 
-def briefing_caption(found: Briefing) -> None:
-    """As of which month, how old that is, and what it cannot know."""
+def briefing_caption(found: Briefing, asked: Scope) -> None:
+    """As of which month, how old that is, and what it cannot know.
+
+    asked : the scope of the sidebar, whose last month may not be loaded
+    """
     # The tables further down are laid out by it.
     narrow()
     scope = found.scope
     age = months_ago(found.as_of)
     old = f", {counted(age, 'month')} ago" if age > 0 else ""
     types = f" · {scope.types_label} only" if scope.crime_types else ""
+    if found.as_of != asked.last_month:
+        types += f" · {month_name(asked.last_month)}, chosen in the sidebar, is not loaded"
     st.markdown(
         f"{plain(scope.area_code)} · **as of {month_name(found.as_of)}**{old}{types}. It knows "
         "nothing newer, no hours and no addresses: ask your own systems and the shift before you."
@@ -153,8 +159,9 @@ def briefing_how_made(found: Briefing) -> None:
     st.subheader("How this was made, and what it cannot say")
     tested = "\n".join(f"- {plain(note)}" for note in found.notes)
     st.markdown(
-        f"{found.looks:,} things were tested, {found.passed:,} passed. What changed in the newest "
-        "three months comes first, then what stays so; the strongest evidence first.\n"
+        "What changed in the newest three months is told first, then what stays so, each with the "
+        f"strongest evidence first; {MOST_POINTS} points at most. Evidence counts after correction "
+        "for how many things of the same kind were tested.\n"
         f"{tested}\n"
         "- **No hours or days**: the data have months. Nothing here says when to be there.\n"
         "- **No addresses, no people**: places are snap points that several homes share, near "

@@ -10,12 +10,12 @@ from beatline import charts, queries
 from beatline.charts.theme import palette
 from beatline.reports.hotspot_words import trend_mark
 from beatline.reports.places_to_pass import (
-    CHANGED,
-    MOST_CHOSEN,
+    MOST_DROPPED,
     MOST_PLACES,
     VISIT,
     PlacesToPass,
     rank_words,
+    tour_line,
 )
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
@@ -66,7 +66,7 @@ def chosen_places(scope: Scope) -> PlaceChoices:
     would bar the way back.
     """
     here = f"{scope.area_kind} {scope.area_code}"
-    asked = (st.query_params.get(PINS, ""), st.query_params.get(DROPS, ""))
+    asked = (",".join(st.query_params.get_all(PINS)), ",".join(st.query_params.get_all(DROPS)))
     area, before = st.session_state.get(SEEN, (here, asked))
     left_behind = st.session_state.setdefault(LEFT_BEHIND, set())
     if (here, asked) in left_behind:
@@ -89,15 +89,18 @@ def places_part(places: PlacesToPass, scope: Scope) -> None:
     if places.refusal or places.study is None:
         st.info(plain(places.refusal), icon=":material/search_off:")
         return
-    if len(places.stops):
-        st.markdown(plain(VISIT))
-    st.markdown(plain(places.tour_words))
-    st.caption(
-        "Pin keeps a place on the tour, Drop leaves it out: the link and the print remember both."
-    )
+    # On a phone the first place is to be seen soon: the rest stands below the list.
+    st.markdown(plain(tour_line(len(places.stops), places.length_m)))
     with st.container(key="places", gap="small"):
         for place in places.stops.to_dict("records"):
             _place(place, places.study.scope, scope)
+    if len(places.stops) > 1:
+        st.markdown(plain(places.tour_words))
+    if len(places.stops):
+        st.markdown(plain(VISIT))
+    st.caption(
+        "Pin keeps a place on the tour, Drop leaves it out: the link and the print remember both."
+    )
     _left_out(places.dropped)
     _more(places)
 
@@ -109,21 +112,23 @@ def tour_part(warehouse: Warehouse, places: PlacesToPass) -> None:
     scope, kind = places.study.scope, places.scope.area_kind
     by = "snt" if kind in ("snt", "section") else "ward"
     shapes = queries.area_shapes(warehouse, scope)["geometry"]
-    st.subheader("Where they are")
-    st.pydeck_chart(
-        charts.tour_map(
-            places.stops,
-            outline=charts.joined(shapes),
-            around=queries.area_outlines(warehouse, by=by),
-            points=queries.study_points(warehouse, scope, size=places.study.size),
-            dark=dark(),
+    # On paper the heading stays with its map.
+    with st.container(key="tour"):
+        st.subheader("Where they are")
+        st.pydeck_chart(
+            charts.tour_map(
+                places.stops,
+                outline=charts.joined(shapes),
+                around=queries.area_outlines(warehouse, by=by),
+                points=queries.study_points(warehouse, scope, size=places.study.size),
+                dark=dark(),
+                height=MAP_HEIGHT,
+                basemap=basemap(),
+            ),
             height=MAP_HEIGHT,
-            basemap=basemap(),
-        ),
-        height=MAP_HEIGHT,
-        key="tour-map",
-        alt=charts.describe_tour(places.stops),
-    )
+            key="tour-map",
+            alt=charts.describe_tour(places.stops),
+        )
     st.caption(
         "The stronger the colour of a cell, the more records. Dots are the snap points that crimes "
         "are moved to: they trace the streets. The dashed line is the order, not a way to go."
@@ -133,11 +138,11 @@ def tour_part(warehouse: Warehouse, places: PlacesToPass) -> None:
 
 def _notes(places: PlacesToPass, scope: Scope) -> None:
     """What of the link could not be followed."""
-    st.session_state[UNKNOWN] = places.unknown
+    st.session_state[UNKNOWN] = frozenset(places.unknown)
     if places.unknown:
         first = ", ".join(quoted(cell) for cell in places.unknown[:MOST_QUOTED])
         more = len(places.unknown) - MOST_QUOTED
-        also = f" and {more} more" if more > 0 else ""
+        also = f" and {more:,} more" if more > 0 else ""
         one = len(places.unknown) == 1
         st.warning(
             f"The link asks for {first}{also}, which {'is' if one else 'are'} no "
@@ -152,6 +157,13 @@ def _notes(places: PlacesToPass, scope: Scope) -> None:
             f"{'is' if places.not_fitting == 1 else 'are'} left out.",
             icon=":material/link_off:",
         )
+    if places.not_dropped:
+        st.warning(
+            f"At most {MOST_DROPPED} places can be dropped: the last "
+            f"{counted(places.not_dropped, 'dropped place')} of the link "
+            f"{'is' if places.not_dropped == 1 else 'are'} passed over.",
+            icon=":material/link_off:",
+        )
 
 
 def _place(place: dict[Any, Any], ranked: Scope, scope: Scope) -> None:
@@ -163,7 +175,7 @@ def _place(place: dict[Any, Any], ranked: Scope, scope: Scope) -> None:
         where = str(place["where"])
         st.markdown(f"#### **{number}** {plain(where[:1].upper() + where[1:])}")
         words = plain(place["why"])
-        if place["trend"] in CHANGED:
+        if place["trend_words"]:
             sign = trend_mark(str(place["trend"])).partition(" ")[0]
             words += f" {sign} {plain(place['trend_words'])}"
         st.markdown(words)
@@ -264,10 +276,9 @@ def _cells(text: str) -> tuple[str, ...]:
 
 
 def _write(pinned: Sequence[str], dropped: Sequence[str]) -> None:
-    """Put the choices into the link, the newest of too many; a choice of none stands in no link."""
+    """Put the choices into the link; a choice of none stands in no link."""
     for name, cells in ((PINS, pinned), (DROPS, dropped)):
-        kept = list(dict.fromkeys(cells))[-MOST_CHOSEN:]
-        if kept:
+        if kept := list(dict.fromkeys(cells)):
             st.query_params[name] = ",".join(kept)
         elif name in st.query_params:
             del st.query_params[name]

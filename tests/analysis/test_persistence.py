@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from beatline.analysis.cell_counts import cell_counts
 from beatline.analysis.hotspots import hotspots
-from beatline.analysis.persistence import LEVEL, persistence
+from beatline.analysis.persistence import LEVEL, can_tell, persistence
 
 
 def cells(months_in_top, judged=12):
@@ -57,6 +57,17 @@ def test_no_months_and_no_cells_are_no_evidence():
 
 def test_one_month_is_never_enough():
     assert not persistence(cells([1] * 5 + [0] * 95, judged=1))["persistent"].any()
+
+
+@pytest.mark.parametrize(
+    ("number", "judged", "can"),
+    [(100, 12, True), (100, 3, False), (100, 4, True), (3, 4, False), (3, 6, True), (1, 12, False),
+     (0, 0, False), (50, 0, False)],
+)  # fmt: skip
+def test_where_no_place_could_pass_nothing_is_tested(number, judged, can):
+    found = cells([judged] * number, judged=judged)
+    assert can_tell(found) is can
+    assert can == bool(number and (persistence(found)["p"] <= LEVEL).any())
 
 
 def test_the_index_of_the_cells_is_kept():

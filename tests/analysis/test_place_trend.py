@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as arrays
 from scipy import stats
 
 from beatline.analysis.cell_counts import CellCounts
-from beatline.analysis.place_trend import place_trends
+from beatline.analysis.place_trend import beyond_chance, place_trends
 
 
 def world(counts, *, last="2025-12-01"):
@@ -72,7 +72,7 @@ def test_what_a_place_is_called(before, recent, others, trend):
 @pytest.mark.parametrize(
     ("before", "recent", "said"),
     [
-        (0, 0, "no records from October to December; 0 expected from the 9 months before (0)."),
+        (0, 0, "no records from October to December; none in the 9 months before."),
         (1, 1, "1 record from October to December; 0.3 expected from the 9 months before (1)."),
         (9, 2, "2 records from October to December; 3.0 expected from the 9 months before (9)."),
         (
@@ -154,15 +154,19 @@ def test_the_words_say_the_figures_and_the_trend_fits_them(counts):
     assert rows["recent"].tolist() == counts[:, -3:].sum(axis=1).tolist()
     assert rows["before"].tolist() == counts[:, max(months - 12, 0) : -3].sum(axis=1).tolist()
     for row in rows.to_dict("records"):
-        trend, recent, expected, before_months, before = re.fullmatch(
-            r"(.+): (no|[\d,]+) records? from \w+ to \w+; ([\d.,]+) expected "
-            r"from the (\d+) months before \(([\d,]+)\)\.",
-            row["words"],
+        trend, recent, rest = re.fullmatch(
+            r"(.+): (no|[\d,]+) records? from \w+ to \w+; (.+)\.", row["words"]
         ).groups()
         assert trend == said_as(row["trend"])
         assert (0 if recent == "no" else int(recent)) == row["recent"]
-        assert (int(before), int(before_months)) == (row["before"], row["before_months"])
-        assert float(expected) == pytest.approx(row["expected"], abs=0.501)
+        if row["before"]:
+            expected, before_months, before = re.fullmatch(
+                r"([\d.,]+) expected from the (\d+) months before \(([\d,]+)\)", rest
+            ).groups()
+            assert (int(before), int(before_months)) == (row["before"], row["before_months"])
+            assert float(expected) == pytest.approx(row["expected"], abs=0.501)
+        else:
+            assert rest == f"none in the {row['before_months']} months before"
         if row["trend"] in ("new", "growing"):
             assert row["recent"] > row["expected"]
             assert (row["trend"] == "new") == (row["before"] <= row["even_before"])
@@ -273,3 +277,20 @@ def test_a_list_of_twenty_places_that_differ_alarms_as_often_as_stated(spread, s
     means = np.random.default_rng(2).gamma(0.4, 3 / 0.4, (850, 1)) + 1e-6
     error = 4 * (stated * (1 - stated) / 150) ** 0.5
     assert alarming_lists(spread, means, 150) == pytest.approx(stated, abs=error)
+
+
+def test_of_many_places_only_those_that_pass_the_correction_are_said_to_have_changed():
+    trends = pd.DataFrame(
+        {"trend": ["growing", "growing", *["steady"] * 18], "z": [4.0, 2.6, *[0.0] * 18]}
+    )
+    judged = beyond_chance(trends)
+    assert judged["changed"].tolist() == [True, *[False] * 19]
+    # By hand: the smaller p times twenty, the second times ten.
+    assert judged["q"].iloc[0] == pytest.approx(20 * 2 * stats.norm.sf(4.0))
+    assert judged["q"].iloc[1] == pytest.approx(10 * 2 * stats.norm.sf(2.6))
+
+
+def test_a_place_that_was_not_tested_has_not_changed():
+    judged = beyond_chance(pd.DataFrame({"trend": ["too few to tell"], "z": [np.nan]}))
+    assert not judged["changed"].any()
+    assert judged["chance"].isna().all()

@@ -107,10 +107,9 @@ def _changed(cells, counts, run, listed, names) -> tuple[list[Place], int]:
         held = plural(now, "record", "records") if now else "no records"
         usual = f"{expected:.1f}" if 0 < expected < 9.95 else f"{expected:,.0f}"
         span = f"from {month_text(recent[0], year=False)} to {month_text(recent[-1], year=False)}"
-        sentence = (
-            f"{where(names[cell])}: {word}, {held} {span}; {usual} expected from the "
-            f"{len(before)} months before ({then:,})."
-        )
+        since = f"{usual} expected from the {len(before)} months before ({then:,})"
+        since = since if then else f"none in the {len(before)} months before"
+        sentence = f"{where(names[cell])}: {word}, {held} {span}; {since}."
         tested.append((z, Place(sentence, 2 * stats.norm.sf(abs(z)), cell)))
     passing = benjamini_hochberg([place.p for _, place in tested], 0.05)
     flagged = zip(tested, passing, strict=True)

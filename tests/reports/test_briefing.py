@@ -8,7 +8,7 @@ import pytest
 
 from beatline import queries
 from beatline.analysis.scan import ONE_MONTH, TOGETHER
-from beatline.reports.briefing import MOST_POINTS, briefing, summary
+from beatline.reports.briefing import MOST_POINTS, TOLD_TWICE, briefing, summary
 from beatline.reports.briefing_points import CHANGE, PLACE, STAYS, Point, change_words
 from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import open_warehouse
@@ -75,26 +75,63 @@ def test_a_change_is_told_with_both_counts_and_its_months(changes, said):
     assert change_words(signal(**changes)) == said
 
 
+ALL_TESTED = {"crime type": 180, "place": 20, "outcome": 6}
+USUAL = (
+    "Nothing unusual: no crime type, place or outcome here differs by more than chance from what "
+    "was to be expected."
+)
+
+
 @pytest.mark.parametrize(
     ("kinds", "said"),
     [
-        ([], "Nothing unusual: no crime type, place or outcome here differs by more than chance "
-             "from what was to be expected."),
-        ([STAYS], "Nothing unusual: nothing has changed by more than chance. 1 thing stays worth "
-                  "knowing."),
+        ([], USUAL),
+        ([STAYS], f"{USUAL} This stays worth knowing:"),
         ([CHANGE], "1 thing has changed by more than chance."),
         ([CHANGE, CHANGE], "2 things have changed by more than chance."),
-        ([CHANGE, STAYS, STAYS], "1 thing has changed by more than chance, and 2 things stay worth "
-                                 "knowing."),
+        (
+            [CHANGE, STAYS, STAYS],
+            "1 thing has changed by more than chance; the rest stays worth knowing.",
+        ),
         ([CHANGE] * 6, "6 things have changed by more than chance. The strongest 5 are told."),
     ],
-)  # fmt: skip
+)
 def test_the_summary_counts_what_there_is_to_know(kinds, said):
-    assert summary([point(kind) for kind in kinds], recorded=100) == said
+    assert summary([point(kind) for kind in kinds], tested=ALL_TESTED, recorded=100) == said
+
+
+@pytest.mark.parametrize(
+    ("looks", "said"),
+    [
+        (
+            {"outcome": 0},
+            "Nothing unusual: no crime type or place here differs by more than chance from what "
+            "was to be expected. Not tested: outcomes.",
+        ),
+        (
+            {"crime type": 0, "outcome": 0},
+            "Nothing unusual: no place here differs by more than chance from what was to be "
+            "expected. Not tested: crime types and outcomes.",
+        ),
+        (
+            {"crime type": 0, "place": 0, "outcome": 0},
+            "Too few months are loaded in a row to tell a change from chance.",
+        ),
+    ],
+)
+def test_what_was_not_tested_is_never_called_usual(looks, said):
+    assert summary([], tested=ALL_TESTED | looks, recorded=100) == said
 
 
 def test_where_nothing_was_recorded_the_summary_says_that_and_not_that_all_is_usual():
-    assert summary([], recorded=0) == "Nothing of this kind was recorded here in these months."
+    said = summary([], tested=ALL_TESTED, recorded=0)
+    assert said == "Nothing of this kind was recorded here in these months."
+
+
+def test_one_change_that_may_be_told_twice_says_so(years):
+    found = briefing(years, patch(years, ABBEY, date(2025, 9, 1)))
+    assert {CHANGE, PLACE} <= {one.kind for one in found.points}
+    assert TOLD_TWICE in found.caveats
 
 
 def test_a_planted_spike_is_told_first_with_its_counts(years):
@@ -108,7 +145,7 @@ def test_a_planted_spike_is_told_first_with_its_counts(years):
     # All of it lies in one place, which so grew with it.
     assert [one.kind for one in found.points] == [CHANGE, PLACE]
     assert found.summary == "2 things have changed by more than chance."
-    assert found.caveats == ("Growing and fading do not allow for the time of year.",)
+    assert found.caveats[0] == "Growing and fading do not allow for the time of year."
 
 
 def test_a_change_is_no_news_three_months_later(years):
@@ -128,9 +165,9 @@ def test_what_changed_comes_before_what_stays_and_the_strongest_first(made_up):
             area["label"],
         )  # fmt: skip
         found = briefing(made_up, scope)
-        order = [(not point.news, point.p) for point in found.points]
+        order = [(not point.news, point.q) for point in found.points]
         assert order == sorted(order)
-        assert len(found.points) == min(found.passed, MOST_POINTS)
+        assert len(found.points) == min(found.found, MOST_POINTS)
         told += len(found.points)
     assert told
 
@@ -166,5 +203,30 @@ def test_one_month_is_too_little_to_tell_a_change_and_says_why(tmp_path):
     load(tmp_path / "out", tmp_path / "files")
     warehouse = open_warehouse(tmp_path / "out")
     found = briefing(warehouse, patch(warehouse, ARBORETUM, date(2025, 1, 1)))
-    assert not any(point.news for point in found.points)
+    assert found.points == ()
+    assert found.looks == 0
+    assert found.summary == "Too few months are loaded in a row to tell a change from chance."
     assert any("a month is judged by the months before it" in note for note in found.notes)
+    assert any(note.startswith("Places are not tested for change: ") for note in found.notes)
+
+
+def test_anti_social_behaviour_is_not_asked_for_its_outcomes(years):
+    alone = patch(
+        years,
+        ARBORETUM,
+        crime_types=("Anti-social behaviour",),
+        types_label="Anti-social behaviour",
+    )
+    found = briefing(years, alone)
+    assert "Incidents of anti-social behaviour never have an outcome." in found.notes
+    assert "outcome" not in found.summary
+
+
+def test_a_quiet_place_is_not_called_busy_however_often_it_comes_first(tmp_path):
+    # One record a month near one street, and one of another patch.
+    for month in range(1, 13):
+        name = f"2025-{month:02d}"
+        write_csv(tmp_path / "files", [street_row(ABBEY, month, Month=name)], name)
+    load(tmp_path / "out", tmp_path / "files")
+    warehouse = open_warehouse(tmp_path / "out")
+    assert not any(one.kind == STAYS for one in briefing(warehouse, patch(warehouse)).points)

@@ -161,8 +161,7 @@ def test_what_is_planted_is_found_and_nothing_else(planted, rows_of):
         ),
         (
             planted_patches.BEGINS,
-            "Near Road 8: new, 24 records from October to December; 0 expected from the 9 months "
-            "before (0).",
+            "Near Road 8: new, 24 records from October to December; none in the 9 months before.",
         ),
         (
             planted_patches.GROWS,

@@ -5,16 +5,15 @@ import pandas as pd
 import pytest
 
 from beatline.analysis.cell_counts import CellCounts
-from beatline.analysis.change import FLAG, small_count_change, two_sided
+from beatline.analysis.change import FLAG, small_count_change
 from beatline.analysis.false_discovery import adjusted_p
 from beatline.analysis.hotspots import hotspots
 from beatline.analysis.outcome_ages import outcome_ages
 from beatline.analysis.outcome_changes import HIGHER, LOWER, outcome_changes
-from beatline.analysis.place_trend import place_trends
+from beatline.analysis.place_trend import beyond_chance, place_trends
 from beatline.analysis.scan import LEVEL as SCAN_LEVEL
 from beatline.analysis.scan import scan
 from beatline.analysis.scan_looks import chance_of_count, count_table, month_looks, months_before
-from beatline.reports.briefing_points import LEVEL as PLACE_LEVEL
 from beatline.reports.briefing_points import NEWS
 from beatline.reports.hotspots import marked
 
@@ -103,9 +102,7 @@ def changed_places(counts):
     listed = ranked[ranked["records"] > 1]
     if listed.empty:
         return 0
-    trends = place_trends(whole, listed["position"].tolist())
-    q = adjusted_p(two_sided(trends["z"]))
-    return int((trends["trend"].isin(["new", "growing", "fading"]) & (q <= PLACE_LEVEL)).sum())
+    return int(beyond_chance(place_trends(whole, listed["position"].tolist()))["changed"].sum())
 
 
 def places_told(rng, phi, times, season=0.0):

@@ -10,22 +10,28 @@ import pytest
 from h3.api import basic_str as h3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from beatline import queries
+from beatline.analysis.place_trend import CHANGES
 from beatline.reports.hotspots import hotspot_study, with_trends
 from beatline.reports.places_to_pass import (
-    MOST_CHOSEN,
+    MOST_DROPPED,
     MOST_PLACES,
     VISIT,
+    Studied,
     places_to_pass,
     rank_words,
+    tour_line,
     tour_words,
     why_words,
 )
 from beatline.scope import Scope, month_shifted
 from beatline.warehouse import open_warehouse
-from tests.builders import ABBEY, ARBORETUM, load, street_row, write_csv
+from tests.builders import ABBEY, ARBORETUM, LSOAS, load, street_row, write_csv
 from tests.reports.conftest import DERBY
+
+MOVED = DERBY.between(DERBY.last_month, DERBY.last_month)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +76,41 @@ def one_place(tmp_path_factory):
     folder = tmp_path_factory.mktemp("one-place")
     rows = [street_row(ARBORETUM, n) for n in range(3)]
     load(folder / "out", write_csv(folder / "in", rows))
+    return open_warehouse(folder / "out")
+
+
+def monthly(kind, place, newest):
+    """Records a month of a type in one of 24 places: one place of each type has grown."""
+    if kind == "Robbery" and place == 23:
+        return 7 if newest else 1
+    if place == 0 and kind != "Robbery":
+        return {"Burglary": 14 if newest else 8, "Drugs": 30 if newest else 8}[kind]
+    return 8 if place < 22 else 0
+
+
+@pytest.fixture(scope="module")
+def moving(tmp_path_factory):
+    """Twelve months of 24 places of Derby."""
+    folder = tmp_path_factory.mktemp("moving")
+    middle = LSOAS.loc[ARBORETUM]
+    around = h3.grid_disk(h3.latlng_to_cell(middle["latitude"], middle["longitude"], 9), 3)
+    at = [h3.cell_to_latlng(cell) for cell in around[:24]]
+    for position, month in enumerate(pd.date_range("2025-01-01", periods=12, freq="MS")):
+        rows = [
+            street_row(
+                ARBORETUM,
+                100_000 * position + 10_000 * code + 100 * place + n,
+                Month=f"{month:%Y-%m}",
+                Crime_type=kind,
+                Longitude=f"{longitude:.6f}",
+                Latitude=f"{latitude:.6f}",
+            )
+            for code, kind in enumerate(("Burglary", "Drugs", "Robbery"))
+            for place, (latitude, longitude) in enumerate(at)
+            for n in range(monthly(kind, place, newest=position >= 9))
+        ]
+        write_csv(folder / "in", rows, f"{month:%Y-%m}")
+    load(folder / "out", folder / "in")
     return open_warehouse(folder / "out")
 
 
@@ -121,14 +162,15 @@ def test_the_way_is_told_from_the_place_before(made_up, patch):
 
 def test_why_is_made_of_counted_rows(made_up, patch, published):
     found = places_to_pass(made_up, patch)
-    counts = found.study.ranked.counts
+    study = hotspot_study(made_up, patch)
+    counts = study.ranked.counts
     top = np.sort(counts, axis=0)[::-1]
     places = -(-len(counts) // 20)
     for row in found.stops.to_dict("records"):
         own = published[published["cell"] == row["cell"]]
         held, *rest = re.findall(r"\d[\d,]*(?= record| of them)", row["why"])
         assert int(held.replace(",", "")) == len(own)
-        mine = counts[found.study.counts.cells.get_loc(row["cell"])]
+        mine = counts[study.counts.cells.get_loc(row["cell"])]
         # Among the busiest 5%: more than the first cell that is not.
         months = int((mine > top[places]).sum())
         said = 12 if "each of them" in row["why"] else int(rest[0]) if rest else 0
@@ -139,19 +181,49 @@ def test_why_is_made_of_counted_rows(made_up, patch, published):
             assert types[kind] == int(count.replace(",", ""))
 
 
-def test_only_what_changed_has_words_of_its_trend(made_up, patch):
-    found = places_to_pass(made_up, patch)
-    judged = with_trends(found.study, found.study.cells.head(20)).set_index("cell")
-    for row in found.stops.to_dict("records"):
-        own = judged.loc[row["cell"]]
-        assert row["trend"] == own["trend"]
-        changed = own["trend"] in ("new", "growing", "fading")
-        assert row["trend_words"] == (own["trend_words"] if changed else "")
+def changed_by_hand(study):
+    """The listed cells that pass: p × places / rank, the smallest from that rank on."""
+    judged = with_trends(study, study.listed).sort_values("trend_z", key=lambda z: -z.abs())
+    p = 2 * stats.norm.sf(judged["trend_z"].abs())
+    steps = [one * len(p) / rank for rank, one in enumerate(p, start=1)]
+    q = np.array([min(steps[rank:]) for rank in range(len(steps))])
+    return judged[judged["trend"].isin(CHANGES) & (q <= 0.05)].set_index("cell")["trend_words"]
+
+
+@pytest.mark.parametrize(("kind", "told"), [("Burglary", 0), ("Drugs", 1)])
+def test_a_trend_is_told_only_where_it_passes_with_the_number_of_hotspots_allowed_for(
+    moving, kind, told
+):
+    scope = replace(MOVED, crime_types=(kind,), types_label=kind)
+    study = hotspot_study(moving, scope)
+    # Looked at by itself one place has grown in either type.
+    assert with_trends(study, study.listed)["trend"].isin(CHANGES).sum() == 1
+    passing = changed_by_hand(study)
+    stops = places_to_pass(moving, scope).stops.set_index("cell")
+    words = stops.loc[stops["trend_words"] != "", "trend_words"]
+    assert len(words) == told
+    assert words.to_dict() == passing.to_dict()
+    assert stops["trend"].to_dict() == {
+        cell: "growing" if cell in passing.index else "" for cell in stops.index
+    }
+
+
+def test_a_pinned_cell_that_is_no_hotspot_says_nothing_of_a_trend(moving):
+    scope = replace(MOVED, crime_types=("Robbery",), types_label="Robbery")
+    study = hotspot_study(moving, scope)
+    all_cells = with_trends(study, study.cells)
+    grown = all_cells[all_cells["trend"].isin(CHANGES)]
+    assert len(grown) == 1
+    cell = str(grown["cell"].iloc[0])
+    assert cell not in set(study.listed["cell"])
+    row = places_to_pass(moving, scope, pinned=[cell]).stops.set_index("cell").loc[cell]
+    assert (row["trend"], row["trend_words"]) == ("", "")
+    assert row["why"].startswith("Not one of the hotspots: 30 records in 12 months")
 
 
 def test_what_is_left_of_the_hotspots_comes_busiest_first(made_up, patch):
     found = places_to_pass(made_up, patch)
-    listed = found.study.listed["cell"].tolist()
+    listed = hotspot_study(made_up, patch).listed["cell"].tolist()
     assert len(listed) > MOST_PLACES
     assert found.others["cell"].tolist() == listed[MOST_PLACES:]
     assert found.others["where"].str.startswith("near ").all()
@@ -160,7 +232,7 @@ def test_what_is_left_of_the_hotspots_comes_busiest_first(made_up, patch):
 
 
 def test_pinned_places_come_before_busier_ones(made_up, patch):
-    listed = places_to_pass(made_up, patch).study.listed["cell"].tolist()
+    listed = hotspot_study(made_up, patch).listed["cell"].tolist()
     last = listed[-1]
     found = places_to_pass(made_up, patch, pinned=[last])
     assert set(found.stops["cell"]) == {last, *listed[: MOST_PLACES - 1]}
@@ -171,7 +243,7 @@ def test_pinned_places_come_before_busier_ones(made_up, patch):
 
 
 def test_dropped_places_make_room_for_the_next(made_up, patch):
-    listed = places_to_pass(made_up, patch).study.listed["cell"].tolist()
+    listed = hotspot_study(made_up, patch).listed["cell"].tolist()
     found = places_to_pass(made_up, patch, dropped=[listed[2], listed[0]])
     assert set(found.stops["cell"]) == {listed[1], *listed[3 : MOST_PLACES + 2]}
     assert found.dropped["cell"].tolist() == [listed[2], listed[0]]
@@ -179,7 +251,7 @@ def test_dropped_places_make_room_for_the_next(made_up, patch):
 
 
 def test_a_place_that_was_pinned_and_then_dropped_is_out_and_its_pin_waits(made_up, patch):
-    listed = places_to_pass(made_up, patch).study.listed["cell"].tolist()
+    listed = hotspot_study(made_up, patch).listed["cell"].tolist()
     found = places_to_pass(made_up, patch, pinned=[listed[-1]], dropped=[listed[-1]])
     assert listed[-1] not in set(found.stops["cell"])
     assert found.dropped["cell"].tolist() == [listed[-1]]
@@ -187,7 +259,7 @@ def test_a_place_that_was_pinned_and_then_dropped_is_out_and_its_pin_waits(made_
 
 
 def test_a_pinned_cell_without_a_record_is_on_the_tour_and_says_so(made_up, patch):
-    cells = places_to_pass(made_up, patch).study.cells
+    cells = hotspot_study(made_up, patch).cells
     empty = str(cells[cells["records"] == 0]["cell"].iloc[0])
     stops = places_to_pass(made_up, patch, pinned=[empty]).stops.set_index("cell")
     assert stops.loc[empty, "why"] == "No records in 12 months."
@@ -218,13 +290,37 @@ def test_what_is_no_cell_of_the_patch_is_passed_over_and_told(made_up, patch):
     assert found.stops.equals(alone.stops)
 
 
-def test_more_pins_than_fit_are_counted_and_a_link_has_an_end(made_up, patch):
-    cells = places_to_pass(made_up, patch).study.cells["cell"].tolist()
+def test_more_pins_than_fit_are_counted_and_none_is_read_less_for_it(made_up, patch):
+    cells = hotspot_study(made_up, patch).cells["cell"].tolist()
     found = places_to_pass(made_up, patch, pinned=cells[:10])
     assert set(found.stops["cell"]) == set(cells[:8])
     assert found.not_fitting == 2
-    endless = places_to_pass(made_up, patch, pinned=["x", "x"] + [f"x{n}" for n in range(100)])
-    assert len(endless.unknown) == MOST_CHOSEN
+    assert places_to_pass(made_up, patch, pinned=[*cells[:40], cells[0]]).not_fitting == 32
+
+
+def test_ten_thousand_cells_of_nowhere_crowd_out_nothing_and_are_counted(made_up, patch):
+    cells = hotspot_study(made_up, patch).cells["cell"].tolist()
+    junk = [f"x{number}" for number in range(10_000)]
+    found = places_to_pass(made_up, patch, pinned=[*junk, cells[-1]], dropped=[*junk, cells[0]])
+    plain = places_to_pass(made_up, patch, pinned=[cells[-1]], dropped=[cells[0]])
+    assert found.unknown == tuple(junk)
+    assert found.stops is plain.stops
+    assert (found.not_fitting, found.not_dropped) == (0, 0)
+
+
+def test_of_many_dropped_places_the_first_twenty_are_left_out_and_the_others_counted(
+    made_up, patch
+):
+    cells = hotspot_study(made_up, patch).cells["cell"].tolist()
+    found = places_to_pass(made_up, patch, dropped=[*cells[:25], cells[0]])
+    assert found.dropped["cell"].tolist() == cells[:MOST_DROPPED]
+    assert found.not_dropped == 5
+    assert not set(cells[:MOST_DROPPED]) & {*found.stops["cell"], *found.others["cell"]}
+
+
+def test_the_answer_keeps_no_study_alive(made_up, patch):
+    found = places_to_pass(made_up, patch)
+    assert found.study == Studied(hotspot_study(made_up, patch).scope, 9)
 
 
 @settings(
@@ -281,7 +377,7 @@ def test_a_patch_without_a_record_is_refused_in_words(one_place):
         "there is no place to pass. More crime types or a wider area may have some."
     )
     # A place can be pinned all the same.
-    cell = str(found.study.cells["cell"].iloc[0])
+    cell = str(queries.study_cells(one_place, drugs, size=9)["cell"].iloc[0])
     pinned = places_to_pass(one_place, drugs, pinned=[cell])
     assert pinned.refusal == ""
     assert pinned.stops["cell"].tolist() == [cell]
@@ -360,6 +456,15 @@ def test_the_tour_is_told_in_one_sentence(places, length, parts):
     told = tour_words(places, length)
     assert all(part in told for part in parts)
     assert told.count(". ") == 0
+
+
+def test_above_the_list_the_tour_is_one_short_line():
+    assert tour_line(8, 2_010.0) == (
+        "About 15 minutes at each; numbered in the order of the shortest tour, 2.0 km in straight "
+        "lines."
+    )
+    assert tour_line(1, 0.0) == tour_words(1, 0.0)
+    assert tour_line(0, 0.0) == tour_words(0, 0.0)
 
 
 def test_how_long_to_stay_has_its_source_and_no_time_of_day():
