@@ -23,8 +23,8 @@ with head:
 widgets.stop_when_empty(scope, study.counted)
 
 # Headline
-widgets.trend_answer(study)
 found = widgets.scan_finding(warehouse, scope)
+widgets.trend_answer(study)
 widgets.figures(widgets.trend_figures(study))
 
 # Chart

@@ -20,8 +20,12 @@ from beatline.charts.tour import others, positions, rank_shares
 from beatline.charts.tour_window import box_round, small_patch, window
 
 # Millimetres on paper: radius of a mark, height of letters, width of a dot.
-MARK, NUMBER_SIZE, NAME_SIZE, SMALL_SIZE, DOT = 2.35, 3.3, 2.4, 2.2, 0.6
-# What lies under the window: scale bar, legend and north arrow.
+MARK, NAME_SIZE, SMALL_SIZE, DOT = 2.35, 2.4, 2.2, 0.6
+# The least radius of a mark whose number can still be read; height of numbers in radiuses.
+LEAST_MARK, NUMBER = 1.65, 1.4
+# So much of the way from the middle of a cell to its sides a mark may cover: the rest is shaded.
+COVERED = 0.8
+# What lies under the window: scale bar and north arrow.
 STRIP = 5.6
 FONT = "Source Sans Pro"
 # Width of a letter as part of its height.
@@ -35,22 +39,32 @@ BAR = 0.3
 # How grey the least busy and the busiest place are, from paper to ink; and the ground outside.
 LIGHTEST, DARKEST, OUTSIDE = 0.12, 0.42, 0.07
 KILOMETRE = 1000
-LEGEND = "Darker: more records. Dots trace the streets."
+# What the thick line is, by how true the outlines of the warehouse are.
+OUTLINES = {
+    "official": "the border of the patch",
+    "approximate": "the patch, approximate: census areas merged",
+    "schematic": "the patch, schematic: drawn from points of census areas, not its official border",
+}
 
 
 @dataclass(frozen=True)
 class _Places:
-    """The places on the sheet, in millimetres: hexagons, their middles, and their marks."""
+    """The places on the sheet, in millimetres: hexagons, their middles, marks and their radius.
+
+    shaded : whether the marks leave enough of the hexagons to be seen
+    """
 
     cells: list[list[Point]]
     middles: list[Point]
     marks: list[Point]
+    radius: float
+    shaded: bool
 
     def boxes(self) -> Iterator[Box]:
         """What no name may be written over: the cells, the marks and the line of the tour."""
         yield from map(box_round, self.cells)
         for x, y in self.marks:
-            yield x - MARK, y - MARK, x + MARK, y + MARK
+            yield x - self.radius, y - self.radius, x + self.radius, y + self.radius
         for one, other in pairwise(self.middles):
             steps = max(math.ceil(math.dist(one, other) / CLEAR), 1)
             for step in range(1, steps):
@@ -69,7 +83,8 @@ def tour_svg(  # noqa: PLR0913  what is drawn, and how large
 ) -> str:
     """Draw the places of a tour as SVG: numbers in white on black, cells in greys, streets as dots.
 
-    The window holds the places; a small drawing of the whole patch in a corner says which part of
+    Where cells are small the marks are smaller; where they would be lost under the smallest marks
+    none is drawn. The window holds the places; a small drawing of the whole patch in a corner says which part of
     it that is, unless the window holds the whole patch. Names of the areas round about stand where
     they cover nothing, or not at all. Under the window lie a scale bar and the arrow to the north.
 
@@ -91,17 +106,16 @@ def tour_svg(  # noqa: PLR0913  what is drawn, and how large
     view, inset = window(corners_of_cells, outline, sheet)
     kept_free = [inset] if inset else []
     middles = [view.at(*middle) for middle in positions(stops)]
-    places = _Places(
-        cells=[[view.at(*corner) for corner in cell] for cell in corners_of_cells],
-        middles=middles,
-        marks=apart(middles, MARK, sheet, avoid=kept_free),
-    )
+    cells = [[view.at(*corner) for corner in cell] for cell in corners_of_cells]
+    radius, shaded = _mark(cells)
+    marks = apart(middles, radius, sheet, avoid=kept_free)
+    places = _Places(cells, middles, marks, radius, shaded)
     dots = _dots(points, view)
     parts = [
         svg.box(*sheet, f'fill="{svg.grey(OUTSIDE)}"'),
         *_patch(outline, view),
         _line(_neighbours(around, view), view, LIGHT.context, 0.25),
-        *_cells(stops, places),
+        *(_cells(stops, places) if places.shaded else ()),
         _streets(dots),
         _line([outline] if outline else [], view, LIGHT.ink, 0.55),
         *_tour(places),
@@ -132,6 +146,35 @@ def describe_tour(stops: pd.DataFrame) -> str:
         told.append(f"{row['number']}{leg} {row['where']}")
     count = "1 place" if len(stops) == 1 else f"{len(stops)} places in the order of the tour"
     return f"Map of {count}: {'; '.join(told)}."
+
+
+def tour_legend(
+    stops: pd.DataFrame, outline: str | None, *, true_to: str, width_mm: float, height_mm: float
+) -> str:
+    """What the lines, shades and dots of `tour_svg` are, in words to stand under it.
+
+    stops, outline, width_mm, height_mm : as for the drawing
+    true_to : what the outlines are: "official", "approximate" or "schematic"
+    """
+    corners_of_cells = [boundary(cell) for cell in stops["cell"]]
+    view, inset = window(corners_of_cells, outline, (0.0, 0.0, width_mm, height_mm - STRIP))
+    _, shaded = _mark([[view.at(*corner) for corner in cell] for cell in corners_of_cells])
+    parts = [
+        f"Thick line: {OUTLINES[true_to]}" if outline else "",
+        "Grey: the busier a place, the darker" if shaded else "",
+        "Dots: streets, by their snap points",
+        "Dashes: the tour" if len(stops) > 1 else "",
+        "Small map: the whole patch" if inset else "",
+    ]
+    return "".join(f"{part}. " for part in parts if part).strip()
+
+
+def _mark(cells: Sequence[Sequence[Point]]) -> tuple[float, bool]:
+    """Radius of the marks for cells drawn in this size, and whether those are seen round them."""
+    sides = (math.dist(a, b) for cell in cells for a, b in pairwise(cell))
+    # From the middle of a regular hexagon to its sides.
+    room = min(sides, default=math.inf) * math.sqrt(3) / 2 * COVERED
+    return (min(MARK, room), True) if room >= LEAST_MARK else (MARK, False)
 
 
 def _patch(outline: str | None, view: Paper) -> Iterator[str]:
@@ -200,9 +243,9 @@ def _tour(places: _Places) -> Iterator[str]:
 def _marks(stops: pd.DataFrame, places: _Places) -> Iterator[str]:
     for number, mark in zip(stops["number"], places.marks, strict=True):
         look = f'fill="{LIGHT.ink}" stroke="{LIGHT.background}" stroke-width="0.3"'
-        yield svg.circle(mark, MARK - 0.15, look)
+        yield svg.circle(mark, places.radius - 0.15, look)
         look = f'fill="{LIGHT.background}" font-weight="700"'
-        yield svg.text([str(number)], mark, NUMBER_SIZE, look)
+        yield svg.text([str(number)], mark, round(NUMBER * places.radius, 2), look)
 
 
 def _names(
@@ -232,7 +275,7 @@ def _names(
 
 
 def _strip(view: Paper, width: float, height: float) -> Iterator[str]:
-    """Scale bar, what the greys and the dots are, and the arrow to the north."""
+    """Scale bar and the arrow to the north."""
     metres = round_length(view.metres * width * BAR)
     end = 0.3 + metres / view.metres
     words = f"{metres / KILOMETRE:g} km" if metres >= KILOMETRE else f"{metres:g} m"
@@ -241,10 +284,6 @@ def _strip(view: Paper, width: float, height: float) -> Iterator[str]:
     bar = f"M0.3 {tick}V{svg.length(base)}H{svg.length(end)}V{tick}"
     yield f'<path d="{bar}" stroke="{LIGHT.ink}" stroke-width="0.4"/>'
     yield svg.note(words, end + 1, base, SMALL_SIZE)
-    letter = LETTER_WIDTH * SMALL_SIZE
-    legend = end + 1 + (len(words) + 3) * letter
-    if legend + len(LEGEND) * letter < width - 6:
-        yield svg.note(LEGEND, legend, base, SMALL_SIZE)
     arrow = f"M{svg.length(width - 1.6)} {svg.length(base - 3.2)}l1.1 3.2l-1.1-.8l-1.1 .8z"
     yield f'<path d="{arrow}" fill="{LIGHT.ink}"/>'
     yield svg.note("N", width - 4.6, base, SMALL_SIZE)

@@ -24,7 +24,7 @@ FIRST_SENTENCE = re.compile(r"^.*?[.!?](?= [A-Z]|$)", re.DOTALL)
 
 @dataclass(frozen=True)
 class _Detail:
-    """How much of a team is told: so many people and priorities, texts so long, a meeting or none."""
+    """How much of a team is told: so many people, priorities and meetings, in so many letters."""
 
     members: int
     priorities: int
@@ -78,8 +78,8 @@ def left_out_line(dropped: pd.DataFrame) -> str:
 def team_versions(team: Team) -> tuple[tuple[str, ...], ...]:
     """Who, how to reach them, what they work on, when they meet; in lines, and then in fewer.
 
-    Each version is shorter than the one before and says where the rest is; the last is how to reach
-    the team. None at all where no team is loaded.
+    Each version tells less than the one before and says where the rest is; the last tells how to
+    reach the team. None at all where no team is loaded.
     """
     if not team.loaded or team.refusal:
         return ()
