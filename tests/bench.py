@@ -26,7 +26,7 @@ from etl.csv_file import HEADERS
 from etl.folder import current_build
 from tests.server import CHROMIUM, ROOT, WIDE, chromium, server, settle
 
-FIGURES = ".st-key-figures, .st-key-fields, .st-key-incidents, .js-plotly-plot"
+FIGURES = ".st-key-figures, .st-key-fields, .st-key-incidents, .st-key-points, .js-plotly-plot"
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class View:
 VIEWS = {
     "overview": View("overview"),
     "area": View("area", {"area": "SN-03 Derby City"}),
+    "briefing": View("briefing", {"area": "SN-03 Derby City"}),
     "scan": View("scan"),
     "scan, whole force, 36 months": View(
         "scan",
@@ -77,11 +78,11 @@ def line(what: str, measured: str, goal: str = "") -> None:
     sys.stdout.flush()
 
 
-def command(*arguments: str) -> tuple[float, float]:
+def command(*arguments: str, module: str = "etl") -> tuple[float, float]:
     """Run `python -m etl ...`; seconds and peak MiB."""
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "etl", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -89,7 +90,7 @@ def command(*arguments: str) -> tuple[float, float]:
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise SystemExit(f"python -m etl {' '.join(arguments)} failed")
+        raise SystemExit(f"python -m {module} {' '.join(arguments)} failed")
     return time.perf_counter() - started, usage.ru_maxrss / 1024
 
 
@@ -153,6 +154,21 @@ def bench_cells(files: Path, out: Path) -> None:
     build([files], out, load_config(DEFAULT), options)
     seconds = at["Checking"] - at["Counting by cell"]
     line("equal cells of 36 months, within the build, s", f"{seconds:.1f}", "10")
+
+
+def bench_sheets(warehouse: Path, work: Path) -> None:
+    """The briefings on paper, each by a command of its own: imports, figures and typesetting."""
+    os.environ["BEATLINE_WAREHOUSE"] = str(warehouse)
+    for name, asked, file, goal in (
+        ("one SNT", ("--snt", "SN-03"), "one.pdf", "1.5 and the imports"),
+        ("every SNT of the force, one PDF", ("--force",), "all.pdf", "60"),
+        ("every SNT of the force, zip", ("--force",), "all.zip", "60"),
+    ):
+        out = work / file
+        seconds, peak = command("briefing", *asked, "--out", str(out), module="beatline.reports")
+        line(f"briefing sheets, {name}, s", f"{seconds:.1f}", goal)
+        line(f"briefing sheets, {name}, KB", f"{out.stat().st_size / 1000:,.0f}")
+        line(f"briefing sheets, {name}, peak memory, MiB", f"{peak:,.0f}")
 
 
 def bench_pages(warehouse: Path, seen: dict[str, View]) -> None:
@@ -274,6 +290,7 @@ def main() -> None:
         bench_cells(work / "36", work / "warehouse")
         # Before a page opens the file in this process, in its own way.
         seen = views(work / "warehouse")
+        bench_sheets(work / "warehouse", work)
         bench_pages(work / "warehouse", seen)
         if CHROMIUM:
             bench_browser(work / "warehouse", seen)
