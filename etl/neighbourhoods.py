@@ -218,55 +218,50 @@ def _add_team(code: str, entry: Entry, rows: Mapping[str, list[Row]]) -> None:
 def _members(entry: Entry, own: Mapping[str, list[Row]]) -> int | None:
     people = entry.entries("people")
     for position, person in enumerate(people or [], 1):
-        name = person.line("name")
-        if name is None:
-            person.remarks.add(SET_ASIDE, person.whom)
-            continue
-        texts = {"rank": person.line("rank"), "bio": person.text("bio")}
-        own["team_member"].append({"position": position, "member_name": name, **texts})
-        own["team_contact"].extend(_contacts(person, "member", position))
+        told = {"member_name": person.line("name")}
+        if _says_something(person, told):
+            texts = {"rank": person.line("rank"), "bio": person.text("bio")}
+            own["team_member"].append({"position": position, **told, **texts})
+            own["team_contact"].extend(_contacts(person, "member", position))
     return None if people is None else len(own["team_member"])
 
 
 def _priorities(entry: Entry, own: Mapping[str, list[Row]]) -> int | None:
     priorities = entry.entries("priorities")
     for position, priority in enumerate(priorities or [], 1):
-        issue, action = priority.text("issue"), priority.text("action")
-        if issue is None and action is None:
-            priority.remarks.add(SET_ASIDE, priority.whom)
-            continue
-        own["team_priority"].append(
-            {
-                "position": position,
-                "issue": issue,
+        told = {"issue": priority.text("issue"), "action": priority.text("action")}
+        if _says_something(priority, told):
+            dates = {
                 "issued_on": priority.moment("issue-date"),
-                "action": action,
                 "acted_on": priority.moment("action-date"),
             }
-        )
+            own["team_priority"].append({"position": position, **told, **dates})
     return None if priorities is None else len(own["team_priority"])
 
 
 def _events(entry: Entry, own: Mapping[str, list[Row]]) -> int | None:
     events = entry.entries("events")
     for position, event in enumerate(events or [], 1):
-        title, description = event.line("title"), event.text("description")
-        if title is None and description is None:
-            event.remarks.add(SET_ASIDE, event.whom)
+        told = {"title": event.line("title"), "description": event.text("description")}
+        if not _says_something(event, told):
             continue
-        own["team_event"].append(
-            {
-                "position": position,
-                "title": title,
-                "event_type": event.line("type"),
-                "starts_at": event.moment("start_date"),
-                "ends_at": event.moment("end_date"),
-                "address": event.line("address"),
-                "description": description,
-            }
-        )
+        where_and_when = {
+            "event_type": event.line("type"),
+            "starts_at": event.moment("start_date"),
+            "ends_at": event.moment("end_date"),
+            "address": event.line("address"),
+        }
+        own["team_event"].append({"position": position, **told, **where_and_when})
         own["team_contact"].extend(_contacts(event, "event", position))
     return None if events is None else len(own["team_event"])
+
+
+def _says_something(entry: Entry, told: Row) -> bool:
+    """Whether an entry holds any of what matters in it; one that does not is remarked on."""
+    if all(value is None for value in told.values()):
+        entry.remarks.add(SET_ASIDE, entry.whom)
+        return False
+    return True
 
 
 def _contacts(entry: Entry, whose: str, position: int | None = None) -> list[Row]:
@@ -284,12 +279,10 @@ def _links(entry: Entry) -> list[Row]:
         return []
     found = []
     for link in entry.entries("links") or []:
-        value = link.address("url")
-        if value is None:
-            link.remarks.add(SET_ASIDE, link.whom)
-            continue
-        label = link.line("title") or link.line("description")
-        found.append(
-            {"whose": "team", "position": None, "kind": "link", "label": label, "value": value}
-        )
+        told = {"value": link.address("url")}
+        if _says_something(link, told):
+            label = link.line("title") or link.line("description")
+            found.append(
+                {"whose": "team", "position": None, "kind": "link", "label": label, **told}
+            )
     return found

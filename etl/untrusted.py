@@ -3,6 +3,7 @@
 Nothing here raises: what cannot be used is left out and noted in `Remarks`, so that it is counted.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -139,7 +140,7 @@ class Entry:
 
     def _text(self, key: str, read: Any, longest: int) -> str | None:
         value = self.values.get(key)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if _is_number(value):
             value = str(value)
         if value is None:
             return None
@@ -150,6 +151,13 @@ class Entry:
         if cut:
             self.remarks.add(CUT, self.whom)
         return text or None
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is a number; what Python reads as JSON may be NaN, or 1e999 for infinity."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _named(names: list[str]) -> str:

@@ -59,7 +59,7 @@ def draw_sheets(folder: Path) -> None:
     scopes = [one for one in patches(warehouse, whole_force(warehouse)) if one.area_code in SHEETS]
     burglary = replace(scopes[-1], crime_types=("Burglary",), types_label="Burglary")
     for scope, name in (*((one, one.area_code) for one in scopes), (burglary, "burglary")):
-        link = briefing_link("https://beatline.example", scope)
+        link = briefing_link(warehouse, scope, "https://beatline.example")
         page = sheet(warehouse, scope, link=link, today=PRINTED)
         picture = briefing_pictures([page])[0]
         (TARGET / f"briefing-sheet-{name.casefold()}.png").write_bytes(picture)

@@ -65,20 +65,28 @@ def small_count_change(
 
 
 def expected_range(
-    mean: ArrayLike, months: ArrayLike | None = None, dispersion: ArrayLike = 1.0
+    mean: ArrayLike,
+    months: ArrayLike | None = None,
+    dispersion: ArrayLike = 1.0,
+    *,
+    flag: ArrayLike = FLAG,
 ) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
-    """The lowest and highest count that `small_count_change` would not flag."""
+    """The lowest and highest count that `small_count_change` would not flag.
+
+    flag : how many standard deviations are flagged, for all or for each
+    """
     m, phi = np.broadcast_arrays(np.asarray(mean, float), np.asarray(dispersion, float))
+    bar = np.asarray(flag, dtype=float)
 
     def z(count: NDArray[np.float64]) -> NDArray[np.float64]:
         return small_count_change(count, m, months, phi)
 
     quiet = np.floor(m)
     beyond = quiet + 1.0
-    while (z(beyond) < FLAG).any():
-        beyond = np.where(z(beyond) < FLAG, 2.0 * beyond, beyond)
-    high = _last(lambda count: z(count) < FLAG, quiet, beyond)
-    low = _last(lambda count: z(count) > -FLAG, quiet, np.full_like(quiet, -1.0))
+    while (z(beyond) < bar).any():
+        beyond = np.where(z(beyond) < bar, 2.0 * beyond, beyond)
+    high = _last(lambda count: z(count) < bar, quiet, beyond)
+    low = _last(lambda count: z(count) > -bar, quiet, np.full_like(quiet, -1.0))
     return low.astype(int), high.astype(int)
 
 

@@ -1,5 +1,6 @@
 """Which cells have the most records, and have they had them month after month?"""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -200,7 +201,8 @@ def _in_top(counts: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _spoken(name: str) -> str:
-    return KINDS_OF_PLACE.get(name, name)
+    # Published with a capital after each apostrophe: "St Peter'S Churchyard".
+    return KINDS_OF_PLACE.get(name) or re.sub(r"(?<=\w['’])S\b", "s", name)
 
 
 def _even_text(even: float) -> str:

@@ -115,8 +115,8 @@ class LikeAreas:
         if middle <= FAR:
             return ""
         return (
-            f"No {noun[0]} is much like this one: half of the {len(distances)} nearest are "
-            f"{middle:.1f} or more standard deviations away."
+            f"No {noun[0]} is much like this one: half of the {len(distances)} nearest differ from "
+            f"it more than a {noun[0]} usually differs from the average."
         )
 
     def position(self, code: str) -> int:

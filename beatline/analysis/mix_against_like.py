@@ -1,6 +1,6 @@
 """Does a crime type make up more of an area's records than in areas like it?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from beatline.analysis.change import small_count_change, two_sided
+from beatline.analysis.change import expected_range, small_count_change, two_sided
 from beatline.analysis.false_discovery import adjusted_p
 from beatline.analysis.over_dispersion import OverDispersion, over_dispersion
 from beatline.analysis.sentences import (
@@ -108,7 +108,7 @@ class MixAgainstLike:
         # The p-value below which the next type would pass: the range and the word then agree.
         bar = level * max(int(passes.sum()), 1) / max(int(known.sum()), 1)
         flag = -np.asarray(special.stdtrit(freedom, bar / 2.0), dtype=float)
-        low, high = _unflagged(expected, times, spread, flag)
+        low, high = expected_range(expected, times, spread, flag=flag)
         word = np.select(
             [passes & (z > 0), passes & (z < 0), ~known | (expected < FEWEST_EXPECTED)],
             [ABOVE, BELOW, TOO_FEW],
@@ -182,34 +182,6 @@ def mix_against_like(
     return MixAgainstLike(
         areas, pd.Index(types), x, like, chosen.sum(axis=1), np.asarray(expected), spread
     )
-
-
-def _unflagged(
-    expected: Floats, times: float, spread: Floats, flag: Floats
-) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
-    """The lowest and the highest count whose z lies within the flag."""
-
-    def z(count: Floats) -> Floats:
-        return small_count_change(count, expected, times, spread)
-
-    quiet = np.floor(expected)
-    beyond = quiet + 1.0
-    while (z(beyond) < flag).any():
-        beyond = np.where(z(beyond) < flag, 2.0 * beyond, beyond)
-    high = _halved(lambda count: z(count) < flag, quiet, beyond)
-    low = _halved(lambda count: z(count) > -flag, quiet, np.full_like(quiet, -1.0))
-    return low.astype(int), high.astype(int)
-
-
-def _halved(
-    holds: Callable[[Floats], NDArray[np.bool_]], inside: Floats, outside: Floats
-) -> Floats:
-    """The last whole number on the way from inside to outside for which it holds."""
-    while (np.abs(outside - inside) > 1).any():
-        middle = np.trunc((inside + outside) / 2.0)
-        within = holds(middle)
-        inside, outside = np.where(within, middle, inside), np.where(within, outside, middle)
-    return inside
 
 
 def _sentence(row: dict[Any, Any], total: int, kin: str, areas: int) -> str:

@@ -51,6 +51,7 @@ from beatline.charts.side_by_side import describe_small_multiples, small_multipl
 from beatline.charts.theme import PLOTLY_CONFIG, rate_text
 from beatline.charts.tour import tour_map
 from beatline.charts.tour_drawing import describe_tour, tour_svg
+from beatline.charts.tour_legend import tour_legend
 from beatline.charts.trend import describe_trend, monthly_trend
 from beatline.charts.year_of_types import describe_year_of_types, year_of_types
 
@@ -113,6 +114,7 @@ __all__ = [
     "season_parts",
     "signed",
     "small_multiples",
+    "tour_legend",
     "tour_map",
     "tour_svg",
     "two_years",

@@ -9,9 +9,12 @@ from beatline.charts.outlines import Point
 # Marks keep so much of their radius between them.
 GAP = 0.25
 # Where a mark may go: on rings round its point, each so much of a radius wider, in so many ways.
-WIDER, WAYS, RINGS = 0.5, 24, 60
+# Further away nobody would look for it.
+WIDER, WAYS, RINGS = 0.5, 24, 20
 # Two lengths that are the same may differ in their last digit.
 ALMOST = 0.999
+# How careful a place is chosen: no mark touches, none covers another point, no line crosses one.
+APART, CLEAR_POINTS, CLEAR_LINE = range(3)
 
 
 def apart(
@@ -21,7 +24,8 @@ def apart(
 
     No two touch. The first come first, so they stay on their points. A mark that has moved covers
     no other point, and the line from it to its point passes by the marks that stand already,
-    unless the point itself lies under one. Where there is no such place, marks still do not touch.
+    unless the point itself lies under one. Where there is no such place near by, the line may
+    cross; and where there is none for that either, marks still do not touch.
 
     Parameters
     ----------
@@ -35,10 +39,11 @@ def apart(
         found.append(
             next(
                 spot
-                for careful in (True, False)
-                for spot in _spots(own, radius, others, endless=not careful)
-                if _free(spot, own, radius, found, others if careful else [])
-                and (not careful or _within(spot, radius, frame, avoid))
+                for careful in (CLEAR_LINE, CLEAR_POINTS, APART)
+                for spot in _spots(own, radius, others, endless=careful == APART)
+                if _free(spot, own, radius, found, careful)
+                and (careful == APART or not _covered(spot, own, radius, others))
+                and (careful == APART or _within(spot, radius, frame, avoid))
             )
         )
     return found
@@ -58,20 +63,19 @@ def _spots(own: Point, radius: float, others: Sequence[Point], *, endless: bool)
         ring += 1
 
 
-def _free(
-    spot: Point, own: Point, radius: float, taken: Sequence[Point], others: Sequence[Point]
-) -> bool:
-    clear = radius * (2 + GAP)
-    if any(math.dist(spot, one) < clear for one in taken):
+def _free(spot: Point, own: Point, radius: float, taken: Sequence[Point], careful: int) -> bool:
+    """Whether a mark there touches none of those that stand, nor its line if that matters."""
+    if any(math.dist(spot, one) < radius * (2 + GAP) for one in taken):
         return False
-    if spot == own:
-        return True
-    covered = any(math.dist(spot, point) < radius * (1 + GAP) for point in others)
-    crossed = bool(others) and any(
+    return careful < CLEAR_LINE or not any(
         distance_from_line(one, spot, own) < min(radius * (1 + GAP), math.dist(one, own) * ALMOST)
         for one in taken
     )
-    return not (covered or crossed)
+
+
+def _covered(spot: Point, own: Point, radius: float, others: Sequence[Point]) -> bool:
+    """Whether a mark that has moved there would lie over another point."""
+    return spot != own and any(math.dist(spot, point) < radius * (1 + GAP) for point in others)
 
 
 def _within(spot: Point, radius: float, frame: Box, avoid: Sequence[Box]) -> bool:

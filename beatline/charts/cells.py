@@ -12,7 +12,7 @@ import pandas as pd
 
 from beatline.charts.borders import merged, outer_border
 from beatline.charts.deck import CompactDeck, View, deck, fitted, layer
-from beatline.charts.labels import LINE_HEIGHT, Box, label_size
+from beatline.charts.labels import Box, label_size, number_layer
 from beatline.charts.outlines import Point, corners, grid_step
 from beatline.charts.surroundings import surroundings
 from beatline.charts.theme import (
@@ -376,26 +376,14 @@ def _outlines(layer_id: str, rings: list[list[Point]], colour: str, **line: Any)
 
 
 def _text(layer_id: str, numbers: list[Number], colours: Palette, **props: Any) -> str:
-    rows = [
-        {"at": [round(number.longitude, 5), round(number.latitude, 5)], "text": number.text}
-        for number in numbers
-    ]
-    text = layer(
-        "TextLayer",
+    text = number_layer(
         layer_id,
-        orjson.dumps(rows).decode(),
-        getText="@@=text",
-        getPosition="@@=at",
-        getSize=NUMBER_SIZE,
-        getColor=rgb(colours.background),
-        fontFamily="sans-serif",
-        fontWeight=700,
-        lineHeight=LINE_HEIGHT,
-        characterSet="0123456789",
+        [(number.text, (number.longitude, number.latitude)) for number in numbers],
+        size=NUMBER_SIZE,
+        colour=colours.background,
         fontSettings={"sdf": True, "fontSize": 64, "buffer": 16, "radius": 16},
         outlineWidth=13,
         outlineColor=[*rgb(colours.groups[-1]), 255],
-        pickable=False,
         **props,
     )
     return _text_in_full(text)

@@ -1,8 +1,9 @@
 """Names on a map that can be read: none lies over another."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -82,6 +83,36 @@ def label_layer(  # noqa: PLR0913  what is written, where, and how loud
         outlineWidth=13,
         outlineColor=[*rgb(colours.background), 235],
         pickable=False,
+    )
+
+
+def number_layer(
+    layer_id: str,
+    numbers: Iterable[tuple[str, tuple[float, float]]],
+    *,
+    size: float,
+    colour: str,
+    **props: Any,
+) -> str:
+    """Short numbers in the middle of their points; nothing of them is clicked.
+
+    numbers : text, and longitude and latitude of each; size : pixels
+    """
+    rows = [{"at": [round(x, 6), round(y, 6)], "text": text} for text, (x, y) in numbers]
+    return layer(
+        "TextLayer",
+        layer_id,
+        orjson.dumps(rows).decode(),
+        getText="@@=text",
+        getPosition="@@=at",
+        getSize=size,
+        getColor=rgb(colour),
+        fontFamily="sans-serif",
+        fontWeight=700,
+        lineHeight=LINE_HEIGHT,
+        characterSet="0123456789",
+        pickable=False,
+        **props,
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from beatline.charts.apart import apart
 from beatline.charts.cells import DRAWN_SHARE, boundary
 from beatline.charts.deck import CompactDeck, View, deck, fitted, layer
-from beatline.charts.labels import LINE_HEIGHT, Box
+from beatline.charts.labels import Box, number_layer
 from beatline.charts.outlines import (
     Point,
     corners,
@@ -85,7 +85,16 @@ def tour_map(  # noqa: PLR0913  each is a choice that a page makes
     layers.append(_lines("leaders", leaders, colours.ink, getWidth=1.5))
     layers += names
     at = [view.ground(*mark) for mark in marks]
-    layers += [_marks(stops, at, colours), _numbers(stops, at, colours)]
+    layers.append(_marks(stops, at, colours))
+    numbers = [str(number) for number in stops["number"]]
+    layers.append(
+        number_layer(
+            "numbers",
+            zip(numbers, at, strict=True),
+            size=NUMBER_SIZE,
+            colour=colours.background,
+        )
+    )
     return deck(layers, view, TOOLTIP, dark=dark, basemap=basemap)
 
 
@@ -261,27 +270,6 @@ def _marks(stops: pd.DataFrame, at: Sequence[Point], colours: Palette) -> str:
         lineWidthUnits="pixels",
         getLineWidth=1.5,
         pickable=True,
-    )
-
-
-def _numbers(stops: pd.DataFrame, at: Sequence[Point], colours: Palette) -> str:
-    rows = [
-        {"at": [round(x, 6), round(y, 6)], "text": str(number)}
-        for number, (x, y) in zip(stops["number"], at, strict=True)
-    ]
-    return layer(
-        "TextLayer",
-        "numbers",
-        orjson.dumps(rows).decode(),
-        getText="@@=text",
-        getPosition="@@=at",
-        getSize=NUMBER_SIZE,
-        getColor=rgb(colours.background),
-        fontFamily="sans-serif",
-        fontWeight=700,
-        lineHeight=LINE_HEIGHT,
-        characterSet="0123456789",
-        pickable=False,
     )
 
 

@@ -22,7 +22,7 @@ from beatline.charts.tour_window import box_round, small_patch, window
 # Millimetres on paper: radius of a mark, height of letters, width of a dot.
 MARK, NAME_SIZE, SMALL_SIZE, DOT = 2.35, 2.4, 2.2, 0.6
 # The least radius of a mark whose number can still be read; height of numbers in radiuses.
-LEAST_MARK, NUMBER = 1.65, 1.4
+LEAST_MARK, NUMBER = 1.45, 1.52
 # So much of the way from the middle of a cell to its sides a mark may cover: the rest is shaded.
 COVERED = 0.8
 # What lies under the window: scale bar and north arrow.
@@ -39,12 +39,6 @@ BAR = 0.3
 # How grey the least busy and the busiest place are, from paper to ink; and the ground outside.
 LIGHTEST, DARKEST, OUTSIDE = 0.12, 0.42, 0.07
 KILOMETRE = 1000
-# What the thick line is, by how true the outlines of the warehouse are.
-OUTLINES = {
-    "official": "the border of the patch",
-    "approximate": "the patch, approximate: census areas merged",
-    "schematic": "the patch, schematic: drawn from points of census areas, not its official border",
-}
 
 
 @dataclass(frozen=True)
@@ -84,9 +78,10 @@ def tour_svg(  # noqa: PLR0913  what is drawn, and how large
     """Draw the places of a tour as SVG: numbers in white on black, cells in greys, streets as dots.
 
     Where cells are small the marks are smaller; where they would be lost under the smallest marks
-    none is drawn. The window holds the places; a small drawing of the whole patch in a corner says which part of
-    it that is, unless the window holds the whole patch. Names of the areas round about stand where
-    they cover nothing, or not at all. Under the window lie a scale bar and the arrow to the north.
+    none is drawn. The window holds the places; a small drawing of the whole patch in a corner says
+    which part of it that is, unless the window holds the whole patch. Names of the areas round
+    about stand where they cover nothing, or not at all. Under the window lie a scale bar and the
+    arrow to the north.
 
     Parameters
     ----------
@@ -102,12 +97,10 @@ def tour_svg(  # noqa: PLR0913  what is drawn, and how large
     ValueError : neither places nor an outline
     """
     sheet: Box = (0.0, 0.0, width_mm, height_mm - STRIP)
-    corners_of_cells = [boundary(cell) for cell in stops["cell"]]
-    view, inset = window(corners_of_cells, outline, sheet)
+    view, inset, cells = cells_on_paper(stops, outline, sheet)
     kept_free = [inset] if inset else []
     middles = [view.at(*middle) for middle in positions(stops)]
-    cells = [[view.at(*corner) for corner in cell] for cell in corners_of_cells]
-    radius, shaded = _mark(cells)
+    radius, shaded = mark_size(cells)
     marks = apart(middles, radius, sheet, avoid=kept_free)
     places = _Places(cells, middles, marks, radius, shaded)
     dots = _dots(points, view)
@@ -148,32 +141,20 @@ def describe_tour(stops: pd.DataFrame) -> str:
     return f"Map of {count}: {'; '.join(told)}."
 
 
-def tour_legend(
-    stops: pd.DataFrame, outline: str | None, *, true_to: str, width_mm: float, height_mm: float
-) -> str:
-    """What the lines, shades and dots of `tour_svg` are, in words to stand under it.
-
-    stops, outline, width_mm, height_mm : as for the drawing
-    true_to : what the outlines are: "official", "approximate" or "schematic"
-    """
-    corners_of_cells = [boundary(cell) for cell in stops["cell"]]
-    view, inset = window(corners_of_cells, outline, (0.0, 0.0, width_mm, height_mm - STRIP))
-    _, shaded = _mark([[view.at(*corner) for corner in cell] for cell in corners_of_cells])
-    parts = [
-        f"Thick line: {OUTLINES[true_to]}" if outline else "",
-        "Grey: the busier a place, the darker" if shaded else "",
-        "Dots: streets, by their snap points",
-        "Dashes: the tour" if len(stops) > 1 else "",
-        "Small map: the whole patch" if inset else "",
-    ]
-    return "".join(f"{part}. " for part in parts if part).strip()
+def cells_on_paper(
+    stops: pd.DataFrame, outline: str | None, sheet: Box
+) -> tuple[Paper, Box | None, list[list[Point]]]:
+    """The window of a drawing, the box of its small one if there is any, and the places' cells."""
+    cells = [boundary(cell) for cell in stops["cell"]]
+    view, inset = window(cells, outline, sheet)
+    return view, inset, [[view.at(*corner) for corner in cell] for cell in cells]
 
 
-def _mark(cells: Sequence[Sequence[Point]]) -> tuple[float, bool]:
-    """Radius of the marks for cells drawn in this size, and whether those are seen round them."""
+def mark_size(cells: Sequence[Sequence[Point]]) -> tuple[float, bool]:
+    """The radius of marks on cells drawn in this size, and whether these are seen round them."""
     sides = (math.dist(a, b) for cell in cells for a, b in pairwise(cell))
     # From the middle of a regular hexagon to its sides.
-    room = min(sides, default=math.inf) * math.sqrt(3) / 2 * COVERED
+    room = min(sides, default=0.0) * math.sqrt(3) / 2 * COVERED
     return (min(MARK, room), True) if room >= LEAST_MARK else (MARK, False)
 
 

@@ -27,7 +27,7 @@ LONG_FROM = 1_000
 
 
 def year_of_types(year: pd.DataFrame, *, dark: bool = False) -> go.Figure:
-    """Draw one strip of months a type, each square with its count; darker is more.
+    """Draw one strip of months a type, each square with its count; the stronger, the more.
 
     Each strip has a scale of its own from none to its busiest month, so that the year of a rare
     type is seen as well as that of a frequent one. A month that is not loaded has no square.

@@ -12,8 +12,11 @@ import pandas as pd
 from tqdm import tqdm
 
 from beatline import queries
+from beatline.analysis.sentences import plural
+from beatline.reports.briefing import briefing_scope
 from beatline.reports.briefing_book import PDF, ZIP, briefing_book, patches
 from beatline.reports.briefing_sheet import URL_VARIABLE
+from beatline.reports.places_to_pass import MOST_DROPPED, MOST_PLACES, places_to_pass
 from beatline.scope import ALL_TYPES_LABEL, CRIME_TYPE_CHOICES, Scope
 from beatline.warehouse import Warehouse, WarehouseError, open_warehouse
 
@@ -62,10 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     area.add_argument("--section", metavar="NAME", help="every SNT of a section")
     area.add_argument("--force", action="store_true", help="every SNT")
     command.add_argument(
-        "--out", required=True, type=Path, metavar="FILE", help="a PDF, or a zip of PDFs"
-    )
-    command.add_argument(
-        "--zip", action="store_true", help="a PDF for each SNT; so too where FILE ends with .zip"
+        "--out",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help="ends with .pdf: one PDF with a page an SNT; with .zip: a PDF for each",
     )
     command.add_argument(
         "--month", type=_month, metavar="YYYY-MM", help="as of this month (default: the newest)"
@@ -89,14 +93,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _briefing(options: argparse.Namespace) -> None:
+    _check_place(options.out)
     kind = _kind(options)
     if (options.pin or options.drop) and not options.snt:
         raise WrongUseError("--pin and --drop are for the places of one SNT: name it with --snt.")
     if options.url and not options.url.startswith(("https://", "http://")):
         raise WrongUseError(f"{options.url!r} is not an address like https://beatline.example")
-    _check_place(options.out)
     warehouse = open_warehouse()
     scopes = patches(warehouse, _scope(warehouse, options))
+    if options.pin or options.drop:
+        _check_cells(warehouse, scopes[0], options.pin, options.drop)
     if not options.url:
         _tell(f"No QR code: say where the dashboard runs with --url or {URL_VARIABLE}.")
     content = b""
@@ -124,10 +130,42 @@ def _briefing(options: argparse.Namespace) -> None:
 
 
 def _kind(options: argparse.Namespace) -> str:
-    ending = options.out.suffix.lower()
-    if options.zip and ending == ".pdf":
-        raise WrongUseError("--zip does not go with a file that ends with .pdf.")
-    return ZIP if options.zip or ending == ".zip" else PDF
+    """What the ending of the file asks for."""
+    kind = str(options.out.suffix.lower().removeprefix("."))
+    if kind not in (PDF, ZIP):
+        raise WrongUseError(
+            f"{options.out} ends with neither .pdf nor .zip. Name a file like page.pdf for one "
+            "PDF, or like pages.zip for a PDF of each SNT."
+        )
+    return kind
+
+
+def _check_cells(
+    warehouse: Warehouse, scope: Scope, pinned: Sequence[str], dropped: Sequence[str]
+) -> None:
+    """Refuse what is no cell of the patch, and say which of the others find no room.
+
+    Raises
+    ------
+    WrongUseError : some are no cells of the patch
+    """
+    known = briefing_scope(warehouse, scope) or scope
+    places = places_to_pass(warehouse, known, pinned=pinned, dropped=dropped)
+    if places.unknown:
+        raise WrongUseError(
+            f"no cell of {scope.area_label}: {', '.join(places.unknown)}. The cells stand in the "
+            "link of its briefing once places are pinned or left out there."
+        )
+    if places.not_fitting:
+        _tell(
+            f"{plural(places.not_fitting, 'pinned place', 'pinned places')} did not fit among the "
+            f"{MOST_PLACES} of a page."
+        )
+    if places.not_dropped:
+        _tell(
+            f"{plural(places.not_dropped, 'place', 'places')} to leave out came after the first "
+            f"{MOST_DROPPED} and stayed."
+        )
 
 
 def _scope(warehouse: Warehouse, options: argparse.Namespace) -> Scope:

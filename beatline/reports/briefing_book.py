@@ -73,7 +73,7 @@ def briefing_book(  # noqa: PLR0913  as `sheet`
     made: list[Sheet] = []
     for done, scope in enumerate(scopes, start=1):
         chosen = {"pinned": pinned, "dropped": dropped}
-        link = briefing_link(address, scope, **chosen) if address else ""
+        link = briefing_link(warehouse, scope, address, **chosen) if address else ""
         made.append(sheet(warehouse, scope, link=link, today=today, **chosen))
         content = b""
         if done == len(scopes):

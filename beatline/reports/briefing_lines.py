@@ -10,16 +10,17 @@ import pandas as pd
 from beatline.analysis.sentences import plural
 from beatline.reports.places_to_pass import rank_words
 from beatline.reports.profile import PatchProfile
-from beatline.reports.team import Member, Team
+from beatline.reports.team import Member, Team, day_text
 
 # What somebody else wrote is cut after so many letters.
-LONGEST_NAME, LONGEST_MEMBER = 90, 60
+LONGEST_NAME, LONGEST_MEMBER = 90, 80
 # Of how to reach a team, what a page in the pocket is good for; a cut address would reach nobody.
 REACHED_BY = ("Telephone", "Mobile", "Email")
 LONGEST_CONTACT = 60
 MOST_LEFT_OUT = 3
-MORE_OF_TEAM = "More about the team: see the briefing on screen."
 FIRST_SENTENCE = re.compile(r"^.*?[.!?](?= [A-Z]|$)", re.DOTALL)
+# In how many months it was among the busiest: what a place can do without first.
+IN_THE_TOP = re.compile(r", among the busiest [^.]*(?=\.$)")
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,12 @@ DETAILS = (_Detail(5, 3, 120, 1), _Detail(2, 2, 80, 1), _Detail(1, 1, 60, 0), _D
 
 @dataclass(frozen=True)
 class PrintedPlace:
-    """One place of the list: its sentences, and one alone for where there is no room."""
+    """One place of the list: its sentences, the first alone, and how busy it is alone."""
 
     where: str
     why: str
     why_short: str
+    why_shortest: str
     leg: str
     pinned: bool
 
@@ -52,26 +54,29 @@ def printed_place(row: Mapping[Any, Any]) -> PrintedPlace:
     why, changed = str(row["why"]), str(row["trend_words"])
     where = shortened(str(row["where"]), LONGEST_NAME)
     first = FIRST_SENTENCE.match(why)
+    short = first.group() if first else why
     return PrintedPlace(
         where=f"{where[:1].upper()}{where[1:]}",
         why=f"{why} {changed}".strip(),
-        why_short=first.group() if first else why,
+        why_short=short,
+        why_shortest=IN_THE_TOP.sub("", short),
         leg=f"{row['leg_words']} of {row['number'] - 1}" if row["leg_words"] else "",
         pinned=bool(row["pinned"]),
     )
 
 
-def left_out_line(dropped: pd.DataFrame) -> str:
+def left_out_line(dropped: pd.DataFrame, *, most: int = MOST_LEFT_OUT) -> str:
     """Which places the reader has left out: "Left out: near High Street (2nd busiest)."; or "".
 
-    dropped : of `PlacesToPass`
+    dropped : of `PlacesToPass`; most : how many are named
     """
     told = [
         f"{shortened(str(row['where']), LONGEST_NAME)} ({rank_words(int(row['rank']))})"
-        for row in dropped.head(MOST_LEFT_OUT).to_dict("records")
+        for row in dropped.head(most).to_dict("records")
     ]
     more = len(dropped) - len(told)
-    told += [f"and {more} more"] if more else []
+    if more:
+        told.append(f"and {more} more" if told else plural(more, "place", "places"))
     return f"Left out: {'; '.join(told)}." if told else ""
 
 
@@ -120,7 +125,8 @@ def _team_lines(team: Team, detail: _Detail) -> Iterator[str]:
         or len(team.meetings) > detail.meetings
         or short != reach
     )
-    yield f"{team.source_words} {MORE_OF_TEAM}" if rest else team.source_words
+    fetched = f"As of {day_text(team.fetched)}" if team.fetched else "As fetched"
+    yield f"{fetched}, from data.police.uk{'; more on screen' if rest else ''}."
 
 
 def _people(members: tuple[Member, ...], most: int) -> str:

@@ -16,13 +16,16 @@ import pandas as pd
 from beatline import queries
 from beatline.analysis.sentences import plural
 from beatline.charts.tour_drawing import describe_tour, tour_svg
+from beatline.charts.tour_legend import tour_legend
 from beatline.reports.attribution import ATTRIBUTION, MAP_ATTRIBUTION
-from beatline.reports.briefing import briefing
+from beatline.reports.briefing import briefing, briefing_scope
 from beatline.reports.briefing_lines import (
     PrintedPlace,
+    left_out_line,
+    more_patch_lines,
     patch_lines,
     printed_place,
-    team_lines,
+    team_versions,
 )
 from beatline.reports.briefing_points import DOWN, SAME, UP
 from beatline.reports.places_to_pass import VISIT, PlacesToPass, places_to_pass
@@ -43,6 +46,8 @@ SIGNS = {UP: "▲", DOWN: "▼", SAME: ""}
 MAP_WIDTH, MAP_HEIGHT = 51, 53
 # A longer link is in the QR code alone.
 LONGEST_LINK = 70
+# What a link leads to, by whether it names months or moves on with newer ones.
+OF_NEWEST, OF_MONTH = "The newest briefing, with its evidence", "This briefing, with its evidence"
 CAVEATS = (
     "These data have months, and no days or hours. Places are snap points that several homes "
     "share: near, never at. Recorded crime also follows where people report and where police "
@@ -57,11 +62,15 @@ class Sheet:
     code, name : of the SNT; month : the newest that is loaded, None without any; made : the day
     types : the chosen crime types, "" for all
     points : the sentences of the briefing; signs : one beside each; summary : all in a sentence
+    points_caveats : what to mind with the points, in sentences
     visit : how long to stay, or why there is no place; places : in the order of the tour
+    left_out : which places the reader has dropped; left_out_short : how many; "" for none
     tour : how long it is; map : SVG text, "" without places; map_words : the map in words
-    team, team_short, patch : lines; empty where nothing is known
+    legend : what is drawn on the map
+    team : lines, and then fewer lines, as `team_versions`; patch : lines
+    patch_more : further lines, for where there is room; all empty where nothing is known
     link : the address of this briefing, "" when unknown; link_words : as printed, "" when too long
-    qr : SVG text
+    link_meaning : what it leads to; qr : SVG text
     demonstration : whether the crimes are made up
     """
 
@@ -72,17 +81,22 @@ class Sheet:
     types: str
     points: tuple[str, ...]
     signs: tuple[str, ...]
+    points_caveats: tuple[str, ...]
     summary: str
     visit: str
     places: tuple[PrintedPlace, ...]
+    left_out: str
+    left_out_short: str
     tour: str
     map: str
     map_words: str
-    team: tuple[str, ...]
-    team_short: tuple[str, ...]
+    legend: str
+    team: tuple[tuple[str, ...], ...]
     patch: tuple[str, ...]
+    patch_more: tuple[str, ...]
     link: str
     link_words: str
+    link_meaning: str
     qr: str
     demonstration: bool
 
@@ -126,12 +140,13 @@ def sheet(  # noqa: PLR0913  a patch, its choices, its link and the day
     found = briefing(warehouse, scope)
     known = found.scope if found else scope
     places = places_to_pass(warehouse, known, pinned=pinned, dropped=dropped)
-    team = team_of(warehouse, scope, today=today)
+    profile = patch_profile(warehouse, known, today=today) if found else None
     nothing = (
         f"No month up to {scope.last_month:%B %Y} is loaded, so there is nothing to tell. "
         "Load street files of police.uk."
     )
     drawn = not places.stops.empty
+    drawing, legend = _map(warehouse, known, places) if drawn else ("", "")
     return Sheet(
         code=scope.area_code,
         name=scope.area_name,
@@ -140,17 +155,22 @@ def sheet(  # noqa: PLR0913  a patch, its choices, its link and the day
         types=scope.types_label if scope.crime_types else "",
         points=tuple(point.sentence for point in found.points) if found else (),
         signs=tuple(SIGNS[point.direction] for point in found.points) if found else (),
+        points_caveats=found.caveats if found else (),
         summary=found.summary if found else nothing,
         visit=VISIT if drawn else places.refusal or places.tour_words,
         places=tuple(printed_place(row) for row in places.stops.to_dict("records")),
+        left_out=left_out_line(places.dropped),
+        left_out_short=left_out_line(places.dropped, most=0),
         tour=places.tour_words if drawn else "",
-        map=_map(warehouse, known, places) if drawn else "",
+        map=drawing,
         map_words=describe_tour(places.stops) if drawn else "",
-        team=team_lines(team),
-        team_short=team_lines(team, short=True),
-        patch=patch_lines(patch_profile(warehouse, known, today=today)) if found else (),
+        legend=legend,
+        team=team_versions(team_of(warehouse, scope, today=today)),
+        patch=patch_lines(profile) if profile else (),
+        patch_more=more_patch_lines(profile) if profile else (),
         link=link,
         link_words=_link_words(link),
+        link_meaning=OF_NEWEST if _is_newest(warehouse, known) else OF_MONTH,
         qr=qr_code(link) if link else "",
         demonstration=bool(queries.build_info(warehouse)["demonstration"].iloc[0]),
     )
@@ -167,19 +187,28 @@ def briefing_pictures(sheets: Sequence[Sheet], *, ppi: float = 110) -> list[byte
 
 
 def briefing_link(
-    address: str, scope: Scope, *, pinned: Sequence[str] = (), dropped: Sequence[str] = ()
+    warehouse: Warehouse,
+    scope: Scope,
+    address: str,
+    *,
+    pinned: Sequence[str] = (),
+    dropped: Sequence[str] = (),
 ) -> str:
     """The link to a briefing of the dashboard that runs at an address like https://beatline.example.
 
-    It moves on with newer months: a page in the pocket leads to what is known today.
+    That of the newest loaded month moves on with newer ones: a page in the pocket leads to what is
+    known today. That of an older month names its months, so that it shows what the page says.
     """
-    params = {"area": scope.area_label}
+    params: dict[str, str | list[str]] = {"area": scope.area_label}
     if scope.crime_types:
         params["types"] = scope.types_label
+    known = briefing_scope(warehouse, scope) or scope
+    if not _is_newest(warehouse, known):
+        params["months"] = [f"{month:%b %Y}" for month in (known.first_month, known.last_month)]
     for name, cells in (("pin", pinned), ("drop", dropped)):
         if cells:
             params[name] = ",".join(cells)
-    return f"{address.rstrip('/')}/briefing?{urlencode(params, safe=',')}"
+    return f"{address.rstrip('/')}/briefing?{urlencode(params, doseq=True, safe=',')}"
 
 
 def file_name(area: str, types: str, month: date | None, ending: str = "pdf") -> str:
@@ -220,20 +249,36 @@ def _page(one: Sheet) -> dict[str, Any]:
     }
 
 
-def _map(warehouse: Warehouse, scope: Scope, places: PlacesToPass) -> str:
+def _map(warehouse: Warehouse, scope: Scope, places: PlacesToPass) -> tuple[str, str]:
+    """The drawing, and what is to be seen on it."""
     shape = queries.area_shapes(warehouse, scope)["geometry"]
+    outline = shape.iloc[0] if len(shape) else None
     around = queries.area_outlines(warehouse, by="snt")
     points = pd.DataFrame(columns=["longitude", "latitude"])
     if places.study is not None:
         points = queries.study_points(warehouse, places.study.scope, size=places.study.size)
-    return tour_svg(
+    drawing = tour_svg(
         places.stops,
-        shape.iloc[0] if len(shape) else None,
+        outline,
         around=around[around["area_code"] != scope.area_code],
         points=points,
         width_mm=MAP_WIDTH,
         height_mm=MAP_HEIGHT,
     )
+    legend = tour_legend(
+        places.stops,
+        outline,
+        true_to=str(queries.build_info(warehouse)["snt_outlines"].iloc[0]),
+        width_mm=MAP_WIDTH,
+        height_mm=MAP_HEIGHT,
+    )
+    return drawing, legend
+
+
+def _is_newest(warehouse: Warehouse, scope: Scope) -> bool:
+    """Whether no month after the last of a scope is loaded."""
+    loaded = queries.loaded_months(warehouse)["month"]
+    return not (loaded > pd.Timestamp(scope.last_month)).any()
 
 
 def _link_words(link: str) -> str:

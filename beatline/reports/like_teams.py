@@ -50,6 +50,7 @@ class LikeTeams:
         records : int, of the scope's types and months
         per_1000_residents : float; NaN without residents
     types : rows of `MixAgainstLike.rows`, strongest evidence first; empty when refused
+    far : whether none is much like it, so that the like teams are only the nearest
     words : what the like teams were chosen by, or why there are none
     refusal : why no type is compared, in a sentence; "" when they are
     """
@@ -58,6 +59,7 @@ class LikeTeams:
     own: "pd.Series | None"
     like: pd.DataFrame
     types: pd.DataFrame
+    far: bool
     words: str
     refusal: str
 
@@ -108,6 +110,7 @@ def _like_teams(warehouse: Warehouse, scope: Scope) -> LikeTeams:
         own=areas[FIGURES].iloc[study.like.position(scope.area_code)],
         like=like,
         types=_no_types() if refusal else study.mix.rows(scope.area_code, kin=LIKE_KIN),
+        far=bool(far),
         words=study.like.words(scope.area_code, KIN),
         refusal=refusal,
     )
@@ -160,7 +163,7 @@ def _too_short(months: Sequence[date]) -> str:
 
 def _none(scope: Scope, words: str) -> LikeTeams:
     figures = pd.DataFrame({name: [] for name in [*FIGURES, "distance"]})
-    return LikeTeams(scope, None, figures, _no_types(), words, words)
+    return LikeTeams(scope, None, figures, _no_types(), False, words, words)
 
 
 def _no_types() -> pd.DataFrame:

@@ -149,6 +149,9 @@ def rate_words(like: LikeTeams) -> str:
     rates = like.like["per_1000_residents"].dropna()
     if rates.empty:
         return f"{words}. {like.words}"
+    # What no team is much like is not to be measured by the nearest ones.
+    if like.far:
+        return f"{words}."
     return (
         f"{words}. In the {len(rates)} like teams the rate runs from {_rate(rates.min())} to "
         f"{_rate(rates.max())}, with {_rate(rates.median())} in the middle."

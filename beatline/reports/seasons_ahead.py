@@ -62,9 +62,9 @@ def seasons_ahead(warehouse: Warehouse, scope: Scope, month: date) -> SeasonsAhe
     """Which types usually run high or low in a month and the two after it.
 
     Each type is tested once: in the area itself, or where it has too few records for that in the
-    section, the district or the force, whichever is the smallest with enough. Of the types said to
-    have a season at most 1 in 20 is expected to have none; a month is told where its own interval
-    leaves the average out.
+    section or the force, whichever is the smaller with enough. Of the types said to have a season
+    at most 1 in 20 is expected to have none; a month is told where its own 95% interval leaves the
+    average out, so 1 average month in 20 is told by chance.
 
     scope : only its area, types and last month count; month : the first one to tell of
     """

@@ -1,6 +1,6 @@
 """Who the team of an SNT is, what it works on and when it meets: as published, nothing added."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,20 +9,21 @@ import pandas as pd
 
 from beatline import queries
 from beatline.reports.team_words import (
+    NO_DATE,
     contact_words,
+    dated_words,
     meetings_words,
     members_words,
+    priorities_words,
     rank_order,
     stale_words,
 )
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
 
-# A priority is agreed for some months; one older than this may have been forgotten, not kept up.
-OLD_PRIORITY_DAYS = 365
 NOT_LOADED = (
-    "No file of neighbourhoods from data.police.uk is loaded; load one with “python -m etl teams "
-    "FILE --out DIR” to see here who the team is and what it works on."
+    "The people, priorities and meetings of this team are not loaded here; whoever runs this "
+    "dashboard can load them, as its README says."
 )
 
 
@@ -47,22 +48,29 @@ class Member:
 
 @dataclass(frozen=True)
 class Priority:
-    """What the team works on and what it did, a line for each paragraph; "" or None if unknown."""
+    """What the team works on and what it did, a line for each paragraph; "" or None if unknown.
+
+    today : the day it is read, from which its age is told; None where that is not asked for
+    """
 
     issue: str
     issued_on: date | None
     action: str
     acted_on: date | None
+    today: date | None = field(default=None, compare=False)
 
     @property
     def issued_words(self) -> str:
-        """When it was set: "set on 3 March 2026", "no date published"."""
-        return f"set on {day_text(self.issued_on)}" if self.issued_on else "no date published"
+        """When it was set: "set on 3 March 2026", "no date published".
+
+        Of a year ago or more, how long ago; of a day to come, that it is.
+        """
+        return f"set {dated_words(self.issued_on, self.today)}" if self.issued_on else NO_DATE
 
     @property
     def acted_words(self) -> str:
         """When the team reported its action: "on 20 May 2026", "no date published"."""
-        return f"on {day_text(self.acted_on)}" if self.acted_on else "no date published"
+        return dated_words(self.acted_on, self.today) if self.acted_on else NO_DATE
 
 
 @dataclass(frozen=True)
@@ -163,7 +171,7 @@ def _team(
 ) -> Team:
     contacts = queries.team_contacts(warehouse, scope)
     members = _members(queries.team_members(warehouse, scope), contacts)
-    priorities = _priorities(queries.team_priorities(warehouse, scope))
+    priorities = _priorities(queries.team_priorities(warehouse, scope), today)
     events = queries.team_events(warehouse, scope)
     meetings = _meetings(events, contacts, today)
     return Team(
@@ -174,7 +182,11 @@ def _team(
         members=members,
         members_words=members_words(published["members"]),
         priorities=priorities,
-        priorities_words=_priorities_words(published["priorities"], priorities, today),
+        priorities_words=priorities_words(
+            published["priorities"],
+            [day for one in priorities for day in (one.issued_on, one.acted_on) if day],
+            today,
+        ),
         meetings=meetings,
         meetings_words=meetings_words(
             published["events"], len(meetings), int(events["starts_at"].isna().sum())
@@ -185,7 +197,7 @@ def _team(
 
 def day_text(day: date) -> str:
     """A day as in running text: "3 November 2026"."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day:%-d %B %Y}"
 
 
 def _members(members: pd.DataFrame, contacts: pd.DataFrame) -> tuple[Member, ...]:
@@ -201,13 +213,14 @@ def _members(members: pd.DataFrame, contacts: pd.DataFrame) -> tuple[Member, ...
     return tuple(sorted(people, key=lambda member: rank_order(member.rank)))
 
 
-def _priorities(priorities: pd.DataFrame) -> tuple[Priority, ...]:
+def _priorities(priorities: pd.DataFrame, today: date) -> tuple[Priority, ...]:
     return tuple(
         Priority(
             issue=_text(row["issue"]),
             issued_on=_day(row["issued_on"]),
             action=_text(row["action"]),
             acted_on=_day(row["acted_on"]),
+            today=today,
         )
         for row in priorities.to_dict("records")
     )
@@ -227,20 +240,6 @@ def _meetings(events: pd.DataFrame, contacts: pd.DataFrame, today: date) -> tupl
         )
         for row in to_come.to_dict("records")
     )
-
-
-def _priorities_words(published: float, priorities: tuple[Priority, ...], today: date) -> str:
-    if pd.isna(published):
-        return "The loaded list does not say what this team works on."
-    if not priorities:
-        return "No local priority is published."
-    dated = [day for one in priorities for day in (one.issued_on, one.acted_on) if day]
-    if dated and (today - max(dated)).days > OLD_PRIORITY_DAYS:
-        return (
-            f"The newest date among these priorities is {day_text(max(dated))}, more than a year "
-            "ago: they may no longer hold."
-        )
-    return ""
 
 
 def _of(contacts: pd.DataFrame, whose: str, position: int) -> pd.DataFrame:

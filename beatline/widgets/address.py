@@ -108,7 +108,8 @@ def _choice(
         )
         return
     address.params[name] = [label]
-    if label != wanted:
+    # A code is as good a name as the label, in any case.
+    if wanted.strip().casefold() not in (label.casefold(), codes[label].casefold()):
         address.notes.append(
             f"The link asks for the {noun} {quoted(wanted)}. You see {quoted(label)}."
         )

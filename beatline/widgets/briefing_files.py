@@ -33,7 +33,7 @@ def briefing_files(warehouse: Warehouse, scope: Scope, places: PlacesToPass) -> 
     }
     # Read now: the file is made in a thread of its own, which knows of no browser.
     address = _address()
-    link = briefing_link(address, scope, **chosen) if address else ""
+    link = briefing_link(warehouse, scope, address, **chosen) if address else ""
 
     def content() -> bytes:
         page = sheet(warehouse, scope, link=link, today=date.today(), **chosen)

@@ -44,8 +44,15 @@ PLACES_STYLE = """
     { min-height: 44px; min-width: 44px; }
 .st-key-left-out button { text-align: left; }
 .st-key-more-places [role="group"] { min-height: 44px; }
-@media print { .st-key-places button, .st-key-left-out button, .st-key-more-places
-    { display: none; } }
+/* On a wide screen the map, with what stands below it, stays beside its numbers. */
+@media screen and (min-width: 900px) {
+    [data-testid="stColumn"]:has(.st-key-tour) > [data-testid="stVerticalBlock"]
+        { position: sticky; top: 3.5rem; height: fit-content; }
+}
+@media print {
+    .st-key-places button, .st-key-left-out button, .st-key-more-places { display: none; }
+    .st-key-tour, .st-key-places > * { break-inside: avoid; }
+}
 </style>
 """
 

@@ -22,6 +22,10 @@ LIKE_ANCHOR = "like-teams"
 ICONS = {ABOVE: "▲", BELOW: "▼"}
 NARROW_LIKE = ("area_name", "residents", "per_1000_residents")
 NARROW_TYPES = ("crime_type", "records", "expected_words")
+WHAT_A_RANGE_IS = (
+    "An expected range is as wide as even like teams differ from one another in that type, which "
+    "can be a lot: only what lies outside it stands out."
+)
 NOTHING_STANDS_OUT = (
     "No crime type makes up more or less of the records here than like teams lead one to expect: "
     "each lies within what teams differ by anyway."
@@ -55,8 +59,8 @@ def _year(profile: PatchProfile) -> None:
         rows=lambda: year,
         headings={"crime_type": "Crime type", "month": "Month", "records": "Records"},
         caveats=[
-            "Each strip has its own scale: darker is nearer to the busiest month of that type. One "
-            "year shows what was, not what is usual."
+            "Each strip has its own scale: the stronger the colour, the nearer to the busiest "
+            "month of that type. One year shows what was, not what is usual."
         ],
     )
 
@@ -75,7 +79,8 @@ def _ahead(ahead: SeasonsAhead) -> None:
         st.markdown("\n\n".join([f"**{month:%B}**", *lines]))
     st.caption(
         f"{plain(ahead.words)} Of the types said to have a season at most 1 in 20 is expected to "
-        "have none. It says what was usual, not what will come."
+        "have none; of a type that has one, about 1 average month in 20 is named by chance. It "
+        "says what was usual, not what will come."
     )
 
 
@@ -122,7 +127,7 @@ def _types(like: LikeTeams) -> None:
     lines = [
         f"{ICONS[row['word']]} {plain(row['sentence'])}" for row in stand_out.to_dict("records")
     ]
-    st.markdown("\n\n".join(lines) or NOTHING_STANDS_OUT)
+    st.markdown("\n\n".join([*lines, WHAT_A_RANGE_IS]) if lines else NOTHING_STANDS_OUT)
     expected = [
         range_text(low, high) for low, high in zip(types["low"], types["high"], strict=True)
     ]

@@ -8,7 +8,8 @@ from beatline.reports.team import Contact, Meeting, Member, Priority, Team
 from beatline.scope import Scope
 from beatline.widgets.text import plain
 
-MOST_MEETINGS = 5
+# What stands open of each list: a large team would fill several screens of a phone.
+FIRST = 3
 # Markdown's line break within a paragraph.
 LINE_BREAK = "  \n"
 # A thumb needs 44 pixels. Addresses within a text become links by themselves.
@@ -18,6 +19,7 @@ TEAM_STYLE = """
     .st-key-team a, .st-key-team [data-testid="stPageLink"] a
         { min-height: 44px; display: inline-flex; align-items: center; }
     .st-key-team p { overflow-wrap: anywhere; }
+    .st-key-team summary { min-height: 44px; }
 }
 </style>
 """
@@ -37,19 +39,23 @@ def team_part(team: Team, scope: Scope) -> None:
         stale = f" **{plain(team.stale_words)}**" if team.stale_words else ""
         named = "" if team.name == scope.area_name else f"Published as {plain(team.name)}. "
         st.caption(f"{named}{plain(team.source_words)}{stale}")
-        st.markdown(_people(team))
+        people = [_member(one) for one in team.members]
+        _list("Who is in the team", people, team.members_words, LINE_BREAK)
+        reached = _reached(team.contacts)
+        st.markdown(f"Contact: {reached}" if reached else "No number or address is published.")
         _web_pages(team.contacts)
-        st.markdown(_priorities(team))
-        st.markdown(_meetings(team))
+        priorities = [_priority(one) for one in team.priorities]
+        _list("Local priorities", priorities, team.priorities_words)
+        _list("Next meetings", [_meeting(one) for one in team.meetings], team.meetings_words)
 
 
-def _people(team: Team) -> str:
-    lines = ["**Who is in the team**", *(_member(one) for one in team.members)]
-    if team.members_words:
-        lines.append(plain(team.members_words))
-    reached = _reached(team.contacts)
-    lines.append(f"Contact: {reached}" if reached else "No number or address is published.")
-    return LINE_BREAK.join(lines)
+def _list(title: str, parts: Sequence[str], words: str, between: str = "\n\n") -> None:
+    """The first of some parts, what is to be said of all of them, and the rest on demand."""
+    caution = [plain(words)] if words else []
+    st.markdown(between.join([f"**{title}**", *parts[:FIRST], *caution]))
+    if rest := parts[FIRST:]:
+        with st.expander(f"And {len(rest)} more"):
+            st.markdown(between.join(rest))
 
 
 def _member(member: Member) -> str:
@@ -72,13 +78,6 @@ def _web_pages(contacts: Sequence[Contact]) -> None:
             st.page_link(one.url, label=plain(one.kind), icon=":material/open_in_new:")
 
 
-def _priorities(team: Team) -> str:
-    parts = ["**Local priorities**", *(_priority(one) for one in team.priorities)]
-    if team.priorities_words:
-        parts.append(plain(team.priorities_words))
-    return "\n\n".join(parts)
-
-
 def _priority(priority: Priority) -> str:
     issue = _lines(priority.issue) or "The issue is not published"
     parts = [f"{issue}{LINE_BREAK}*{plain(priority.issued_words)}*"]
@@ -88,16 +87,6 @@ def _priority(priority: Priority) -> str:
         action = _lines(priority.action)
         parts.append(f"Action:{begin}{action} *({plain(priority.acted_words)})*")
     return LINE_BREAK.join(parts)
-
-
-def _meetings(team: Team) -> str:
-    parts = ["**Next meetings**", *(_meeting(one) for one in team.meetings[:MOST_MEETINGS])]
-    later = len(team.meetings) - MOST_MEETINGS
-    if later > 0:
-        parts.append(f"And {later} more, later.")
-    if team.meetings_words:
-        parts.append(plain(team.meetings_words))
-    return "\n\n".join(parts)
 
 
 def _meeting(meeting: Meeting) -> str:

@@ -130,6 +130,8 @@ def test_no_records_no_months_and_no_cells():
         (["Park/Open Space"], "near a park or open space"),
         (["A", "B", "C", "D"], "near A, B, C and 1 other place"),
         (["A", "B", "C", "D", "E"], "near A, B, C and 2 other places"),
+        (["St Peter'S Churchyard", "Ray’S Avenue"], "near St Peter's Churchyard and Ray’s Avenue"),
+        (["A'Court Street", "Sitwell S"], "near A'Court Street and Sitwell S"),
     ],
 )
 def test_where_a_cell_is(names, said):

@@ -147,7 +147,7 @@ def test_an_area_without_its_like_is_told_so():
     found = like_areas(areas(decile=[*np.linspace(1, 2, 31), 9.0]), [PLAIN])
     assert found.far("A00", NOUN) == ""
     assert found.far("A31", NOUN).startswith(
-        "No team is much like this one: half of the 10 nearest are "
+        "No team is much like this one: half of the 10 nearest differ from it more than a team "
     )
     assert found.far("A31", NOUN) in found.words("A31", NOUN)
 

@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from tests.server import settle
 
@@ -94,3 +95,31 @@ def test_a_place_leads_to_its_card_among_the_hotspots(tab, address):
     settle(tab)
     heading = tab.locator(".st-key-card h3").first.inner_text()
     assert heading.endswith(where)
+
+
+def test_on_a_wide_screen_the_map_stays_beside_its_numbers(tab, address):
+    tab.goto(f"{address}/{PATCH}")
+    settle(tab)
+    tab.locator(".st-key-tour canvas").first.wait_for()
+    tab.locator(".st-key-place-6").evaluate("one => one.scrollIntoView({block: 'start'})")
+    tab.wait_for_timeout(300)
+    shown = tab.locator(".st-key-tour").bounding_box()
+    assert 0 <= shown["y"] < 100
+    # What stands below it goes along: nothing lies over anything.
+    team = tab.get_by_text("Team and priorities", exact=True).bounding_box()
+    assert team["y"] >= shown["y"] + shown["height"]
+
+
+def test_no_place_is_cut_in_two_on_paper(tab, address):
+    tab.goto(f"{address}/{PATCH}")
+    settle(tab)
+    cards = [re.sub(r"\s+", "", one) for one in tab.locator(".st-key-places h4").all_inner_texts()]
+    assert len(cards) == 8
+    pages = [
+        re.sub(r"\s+", "", page.get_textpage().get_text_bounded())
+        for page in PdfDocument(tab.pdf(format="A4"))
+    ]
+    for number, card in enumerate(cards, start=1):
+        words = tab.locator(f".st-key-place-{number} p").all_inner_texts()
+        why = next(re.sub(r"\s+", "", one) for one in words if "in 12 months" in one)
+        assert any(card in page and why in page for page in pages), card

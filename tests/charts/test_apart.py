@@ -62,6 +62,13 @@ def test_a_mark_that_moved_covers_no_other_point(points):
             assert all(math.dist(mark, other) >= RADIUS for other in points if other != own)
 
 
+def test_a_heap_with_many_in_one_spot_keeps_its_marks_near_by():
+    points = [(49.0, 39.5), *[(49.0, 39.0)] * 7]
+    marks = apart(points, RADIUS, FRAME)
+    assert closest(marks) >= 2 * RADIUS
+    assert max(math.dist(*pair) for pair in zip(marks, points, strict=True)) < 30
+
+
 @pytest.mark.parametrize("frame", [(0.0, 0.0, 8.0, 8.0), (0.0, 0.0, 1.0, 1.0)])
 def test_in_a_frame_without_room_marks_still_do_not_touch(frame):
     middle = frame[2] / 2

@@ -4,6 +4,7 @@ import json
 import math
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import h3.api.basic_str as h3
 import numpy as np
@@ -12,13 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beatline.charts.apart import distance_from_line
 from beatline.charts.cells import boundary
 from beatline.charts.deck import fitted
 from beatline.charts.outlines import joined
 from beatline.charts.paper import paper, room_for, visible_runs
 from beatline.charts.theme import LIGHT
 from beatline.charts.tour import MARK, rank_shares, tour_map
-from beatline.charts.tour_drawing import describe_tour, round_length, tour_svg
+from beatline.charts.tour_drawing import LEAST_MARK, describe_tour, round_length, tour_svg
+from beatline.charts.tour_drawing import MARK as MARK_ON_PAPER
+from beatline.charts.tour_legend import tour_legend
 from tests.charts.test_maps import EVIL, areas, layer, spec, square
 
 DERBY = h3.latlng_to_cell(52.92, -1.47, 9)
@@ -354,9 +358,6 @@ def test_the_drawing_says_its_size_its_font_and_its_north():
     assert root.get("font-family").startswith("Source Sans Pro")
     told = [one.text for one in root.iter(f"{SVG}text")]
     assert "N" in told
-    assert "Darker: more records. Dots trace the streets." in told
-    narrow = [one.text for one in drawing(tour(RING[:2]), width=50).iter(f"{SVG}text")]
-    assert not any("Darker" in text for text in narrow)
 
 
 @pytest.mark.parametrize(
@@ -382,3 +383,64 @@ def test_the_page_and_the_paper_show_the_same_places():
     _, at, numbers = marks(drawing(stops))
     assert numbers == [row["text"] for row in layer(tour_map(stops), "numbers")["data"]]
     assert len(at) == len(layer(tour_map(stops), "tour-marks")["data"])
+
+
+def test_marks_are_smaller_where_cells_are_and_leave_a_ring_of_every_cell():
+    patch = square(-1.482, 52.91, size=0.02)
+    near = marks(drawing(tour(RING[:4]), patch, width=51, height=53))[0]
+    far = h3.latlng_to_cell(52.945, -1.47, 9)
+    small = drawing(tour([*RING[:4], far]), square(-1.49, 52.9, size=0.05), width=51, height=53)
+    radius, at, _ = marks(small)
+    assert LEAST_MARK - 0.15 <= radius < near
+    rings = hexagons(small)
+    assert len(rings) == 5
+    for cell, middle in zip(rings, at, strict=True):
+        corners = [
+            tuple(map(float, p.split())) for p in re.findall(r"[\d.]+ [\d.]+", cell.get("d"))
+        ]
+        assert len(corners) == 7
+        sides = [distance_from_line(middle, a, b) for a, b in pairwise(corners)]
+        assert min(sides) > 1.1 * radius
+    size = next(
+        float(one.get("font-size"))
+        for one in small.iter(f"{SVG}text")
+        if one.get("font-weight") == "700"
+    )
+    # As wide on the sheet as the template shows it: 8 points at least.
+    assert size * 66 / 51 / 25.4 * 72 >= 8
+
+
+def test_cells_that_would_be_lost_under_their_marks_are_not_drawn():
+    far = h3.latlng_to_cell(53.06, -1.47, 9)
+    root = drawing(tour([*RING[:3], far]), square(-1.6, 52.8, size=0.3), width=51, height=53)
+    assert hexagons(root) == []
+    assert marks(root)[0] == pytest.approx(MARK_ON_PAPER - 0.15)
+
+
+def legend(stops, outline=OUTLINE, true_to="schematic"):
+    return tour_legend(stops, outline, true_to=true_to, width_mm=51, height_mm=53)
+
+
+def test_the_legend_tells_what_is_drawn_and_nothing_else():
+    assert legend(tour(RING[:7]), square(-1.477, 52.914, size=0.012)) == (
+        "Thick line: the patch, schematic, not its official border. Grey: places, the busier the "
+        "darker. Dots: streets. Dashes: the tour."
+    )
+    assert "Dashes" not in legend(tour(RING[:1]))
+    assert "Grey" not in legend(tour(RING[:1], records=[0]))
+    wide = legend(tour([RING[0], h3.latlng_to_cell(53.06, -1.47, 9)]), square(-2.6, 51.8, size=2))
+    assert "Grey" not in wide
+    assert wide.endswith("Small map: the whole patch.")
+    assert legend(tour(RING[:2]), None).startswith("Grey")
+
+
+@pytest.mark.parametrize(
+    ("true_to", "words"),
+    [
+        ("official", "Thick line: the border of the patch. "),
+        ("approximate", "Thick line: the patch, approximate, not its official border. "),
+        ("schematic", "Thick line: the patch, schematic, not its official border. "),
+    ],
+)
+def test_the_legend_says_how_true_the_outline_is(true_to, words):
+    assert legend(tour(RING[:2]), true_to=true_to).startswith(words)

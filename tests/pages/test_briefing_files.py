@@ -2,11 +2,14 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+from beatline import queries
 from beatline.reports.briefing_sheet import briefing_link
-from beatline.scope import ALL_TYPES_LABEL, Scope
+from beatline.scope import ALL_TYPES_LABEL, CRIME_TYPE_CHOICES, Scope
 from beatline.warehouse import open_warehouse
+from beatline.widgets.address import understood
 from beatline.widgets.briefing_files import KINDS, MIMES
 from beatline.widgets.places_to_pass import DROPS, PINS
+from beatline.widgets.text import month_short
 from tests.pages.conftest import words
 from tests.reports.pdf_pages import Pages
 
@@ -54,10 +57,12 @@ def test_a_section_is_made_on_a_click_and_then_offered(opened):
 
 
 def test_the_link_on_paper_is_read_by_the_page(folder):
-    month = open_warehouse(folder).frame("SELECT max(month) AS month FROM loaded_month")
-    last = month["month"].iloc[0].date()
+    warehouse = open_warehouse(folder)
+    months = [month.date() for month in queries.loaded_months(warehouse)["month"]]
+    last = months[-1]
     scope = Scope("snt", "SN-03", "Derby City", (), ALL_TYPES_LABEL, last, last, "SN-03 Derby City")
-    link = briefing_link("https://beatline.example", scope, pinned=["a", "b"], dropped=["c"])
+    address = "https://beatline.example"
+    link = briefing_link(warehouse, scope, address, pinned=["a", "b"], dropped=["c"])
     asked = parse_qs(urlsplit(link).query)
     assert asked == {
         "area": [scope.area_label],
@@ -66,3 +71,19 @@ def test_the_link_on_paper_is_read_by_the_page(folder):
     }
     assert urlsplit(link).path == "/briefing"
     assert KINDS.keys() == MIMES.keys()
+
+
+def test_the_link_of_an_older_month_is_read_as_it_is_and_opens_that_month(folder, opened):
+    warehouse = open_warehouse(folder)
+    months = [month.date() for month in queries.loaded_months(warehouse)["month"]]
+    scope = Scope(
+        "snt", "SN-03", "Derby City", (), ALL_TYPES_LABEL, months[0], months[-2], "SN-03 Derby City"
+    )
+    asked = parse_qs(urlsplit(briefing_link(warehouse, scope, "https://beatline.example")).query)
+    areas = {scope.area_label: scope.area_code}
+    address = understood(asked, areas, list(CRIME_TYPE_CHOICES), months)
+    assert (address.notes, address.as_asked) == ([], True)
+    assert address.params["months"][1] == month_short(months[-2])
+    app = opened("briefing", **asked)
+    assert not app.exception
+    assert f"as of {months[-2]:%B %Y}" in words(app)

@@ -71,12 +71,22 @@ def briefed(patch_folder, monkeypatch):
 
 
 @pytest.fixture
-def cells(patch_folder):
-    """The hotspots of the patch, busiest first."""
+def study(patch_folder):
     warehouse = open_warehouse(patch_folder)
     months = pd.Timestamp("2025-01-01").date(), pd.Timestamp("2025-12-01").date()
     scope = Scope("snt", TEAM, "", (), "All crime and anti-social behaviour", *months, PATCH)
-    return hotspot_study(warehouse, scope).listed["cell"].tolist()
+    return hotspot_study(warehouse, scope)
+
+
+@pytest.fixture
+def cells(study):
+    """The hotspots of the patch, busiest first."""
+    return study.listed["cell"].tolist()
+
+
+@pytest.fixture
+def every_cell(study):
+    return study.cells["cell"].tolist()
 
 
 def said(app):
@@ -192,6 +202,46 @@ def test_more_pins_than_fit_are_told(briefed, cells):
     no_error(app)
     assert "the last 2 pinned places of the link are left out" in said(app)
     assert "8 places are pinned. To pin another, unpin one first." in said(app)
+
+
+def test_a_link_keeps_all_its_pins_and_drops_when_the_next_choice_is_made(briefed, every_cell):
+    pinned, dropped = every_cell[:12], every_cell[12:36]
+    app = briefed(pin=",".join(pinned), drop=",".join(dropped))
+    no_error(app)
+    told = said(app)
+    assert "the last 4 pinned places of the link are left out" in told
+    assert "At most 20 places can be dropped: the last 4 dropped places of the link are" in told
+    app = press(app, f"pin-{pinned[3]}")
+    assert params(app, "pin") == ",".join(one for one in pinned if one != pinned[3])
+    assert params(app, "drop") == ",".join(dropped)
+
+
+def test_junk_in_a_link_crowds_out_no_pin_and_is_counted(briefed, cells):
+    junk = [f"x{number}" for number in range(2_000)]
+    app = briefed(pin=",".join([*junk, cells[11]]))
+    no_error(app)
+    assert "“x0”, “x1”, “x2” and 1,997 more, which are no cells" in said(app)
+    assert any("Street 12" in one for one in headings(app))
+
+
+def test_a_part_of_the_link_that_stands_twice_is_read_twice(briefed, cells):
+    app = briefed(pin=[cells[11], cells[10]], drop=[cells[0], cells[1]])
+    no_error(app)
+    told = " ".join(headings(app))
+    assert all(f"Street {n}" in told for n in (11, 12))
+    assert app.button(key=f"back-{cells[0]}").label.endswith("near Street 1")
+    assert app.button(key=f"back-{cells[1]}").label.endswith("near Street 2")
+    app = press(app, f"pin-{cells[11]}")
+    assert params(app, "pin") == cells[10]
+
+
+def test_before_the_first_place_stands_one_short_line(briefed):
+    told = [one.value for one in briefed().markdown]
+    first = next(n for n, one in enumerate(told) if one.startswith("#### **1**"))
+    (line,) = [one for one in told[:first] if one.startswith("About 15 minutes at each")]
+    assert len(line) < 120
+    assert not any("Koper" in one for one in told[:first])
+    assert any("Koper" in one for one in told[first:])
 
 
 def test_choices_of_the_area_before_vanish_from_the_link_without_a_word(briefed, cells):

@@ -108,10 +108,32 @@ def test_an_old_list_another_name_and_what_is_missing_are_said():
         assert sentence in told
 
 
-def test_only_the_next_five_meetings_are_listed_and_the_others_counted():
-    told = text(shown(replace(TEAM, meetings=(SURGERY,) * 7)))
-    assert told.count("Street surgery") == 5
-    assert "And 2 more, later." in told
+def test_of_a_large_team_the_first_three_of_each_stand_open_and_the_rest_on_demand():
+    speeding = TEAM.priorities[0]
+    team = replace(
+        TEAM,
+        members=tuple(Member(f"Person {n}", "PC", "", ()) for n in range(1, 13)),
+        priorities=tuple(replace(speeding, issue=f"Issue {n}") for n in range(1, 11)),
+        meetings=tuple(replace(SURGERY, title=f"Meeting {n}") for n in range(1, 5)),
+    )
+    app = shown(team)
+    assert [one.label for one in app.expander] == ["And 9 more", "And 7 more", "And 1 more"]
+    hidden = [one.value for part in app.expander for one in part.markdown]
+    seen = "\n".join(one.value for one in app.markdown if one.value not in hidden)
+    hidden = "\n".join(hidden)
+    for name, count in (("Person", 12), ("Issue", 10), ("Meeting", 4)):
+        assert re.findall(rf"{name} (\d+)", seen) == ["1", "2", "3"]
+        assert re.findall(rf"{name} (\d+)", hidden) == [str(n) for n in range(4, count + 1)]
+
+
+def test_a_small_team_has_nothing_to_unfold():
+    assert not shown(TEAM).expander
+
+
+def test_a_caution_of_priorities_stands_before_those_to_unfold():
+    team = replace(TEAM, priorities=TEAM.priorities * 5, priorities_words="They may not hold.")
+    (caution,) = [one for one in shown(team).markdown if "They may not hold" in one.value]
+    assert caution.value.count("Speeding") == 3
 
 
 def test_a_priority_without_words_or_dates_says_so():

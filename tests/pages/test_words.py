@@ -65,6 +65,21 @@ def test_a_month_may_be_written_in_many_ways(text, month):
     assert month_from_text(text) == month
 
 
+@pytest.mark.parametrize("asked", ["SN-03", "sn-03", " Sn-03 ", "SN-03 Derby City", "derby"])
+def test_a_link_that_names_an_area_exactly_needs_no_note(asked):
+    address = understood({"area": [asked]}, AREAS, ["All"], MONTHS)
+    assert address.params["area"][0].casefold() in ("sn-03 derby city", "derby")
+    assert address.notes == []
+
+
+@pytest.mark.parametrize("asked", ["Derby City", "SN-0", "Abby ward, Derby"])
+def test_a_link_that_names_an_area_nearly_says_what_is_shown(asked):
+    address = understood({"area": [asked]}, AREAS, ["All"], MONTHS)
+    (note,) = address.notes
+    shown = address.params["area"][0]
+    assert note == f"The link asks for the area {quoted(asked)}. You see {quoted(shown)}."
+
+
 @given(
     st.dictionaries(st.text(max_size=12), st.lists(st.text(max_size=80), min_size=1, max_size=3))
 )

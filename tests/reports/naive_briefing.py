@@ -13,15 +13,15 @@ NEWS = (CHANGE, PLACE, OUTCOME)
 class Told:
     kind: str
     sentence: str
-    p: float
+    q: float
 
 
 @dataclass
 class Naive:
-    """The five points, how many passed, how many looks there were, and the summary."""
+    """The five points, how many there are, how many looks there were, and the summary."""
 
     points: list[Told]
-    passed: int
+    found: int
     looks: int
     summary: str
 
@@ -42,48 +42,55 @@ def _briefing(rows, team, span, types, looks, mix) -> Naive:
     looks = [look for look in looks if not types or look.crime_type in types]
     changes = naive_scan.news(naive_scan.signals(looks), last)
     places = naive_places.places(rows, team, last, types)
-    outcomes, outcome_looks = [], 0
+    tested = {"crime type": len(looks), "place": places.judged}
+    outcomes = []
+    # Incidents never have an outcome: none is missing.
     if types != (ASB,):
-        outcomes, outcome_looks = naive_outcomes.changed_outcome(rows, team, first, last, types)
+        outcomes, tested["outcome"] = naive_outcomes.changed_outcome(rows, team, first, last, types)
     kinds, kind_looks = mix.more(team)
     told = [
-        *(Told(CHANGE, one.sentence, one.p) for one in changes),
-        *(Told(PLACE, one.sentence, one.p) for one in places.changed),
-        *(Told(OUTCOME, one.sentence, one.p) for one in outcomes),
-        *(Told(KIND, one.sentence, one.p) for one in kinds),
-        *(Told(STAYS, one.sentence, one.p) for one in places.stays),
+        *(Told(CHANGE, one.sentence, one.q) for one in changes),
+        *(Told(PLACE, one.sentence, one.q) for one in places.changed),
+        *(Told(OUTCOME, one.sentence, one.q) for one in outcomes),
+        *(Told(KIND, one.sentence, one.q) for one in kinds),
+        *(Told(STAYS, one.sentence, one.q) for one in places.stays),
     ]
-    told.sort(key=lambda one: (one.kind not in NEWS, one.p, one.sentence))
+    told.sort(key=lambda one: (one.kind not in NEWS, one.q, one.sentence))
     recorded = any(
         first <= crime.month <= last and (not types or crime.crime_type in types)
         for crime in rows.crimes.get(team, [])
     )
     return Naive(
         points=told[:5],
-        passed=len(told),
-        looks=len(looks) + places.judged + places.cells + outcome_looks + kind_looks,
-        summary=_summary(told) if recorded else NOTHING_RECORDED,
+        found=len(told),
+        looks=sum(tested.values()) + places.watched + kind_looks,
+        summary=_summary(told, tested) if recorded else NOTHING_RECORDED,
     )
 
 
 NOTHING_RECORDED = "Nothing of this kind was recorded here in these months."
 
 
-def _summary(told: list[Told]) -> str:
+def _summary(told: list[Told], tested: dict[str, int]) -> str:
     news = sum(one.kind in NEWS for one in told)
-    stays = len(told) - news
-    have = "1 thing has" if news == 1 else f"{news} things have"
-    stay = "1 thing stays" if stays == 1 else f"{stays} things stay"
-    cut = " The strongest 5 are told." if len(told) > 5 else ""
-    if not told:
-        return (
-            "Nothing unusual: no crime type, place or outcome here differs by more than chance "
-            "from what was to be expected."
+    if news:
+        have = "1 thing has" if news == 1 else f"{news} things have"
+        rest = "; the rest stays worth knowing" if news < len(told) else ""
+        cut = " The strongest 5 are told." if len(told) > 5 else ""
+        return f"{have} changed by more than chance{rest}.{cut}"
+    known = [subject for subject, looks in tested.items() if looks]
+    words = "Too few months are loaded in a row to tell a change from chance."
+    if known:
+        words = (
+            f"Nothing unusual: no {_row(known, 'or')} here differs by more than chance from what "
+            "was to be expected."
         )
-    if not news:
-        return (
-            f"Nothing unusual: nothing has changed by more than chance. {stay} worth knowing.{cut}"
-        )
-    if not stays:
-        return f"{have} changed by more than chance.{cut}"
-    return f"{have} changed by more than chance, and {stay} worth knowing.{cut}"
+        if unknown := [f"{subject}s" for subject, looks in tested.items() if not looks]:
+            words += f" Not tested: {_row(unknown, 'and')}."
+    return f"{words} This stays worth knowing:" if told else words
+
+
+def _row(words: list[str], joint: str) -> str:
+    """ "a", "a or b", "a, b or c"."""
+    first = ", ".join(words[:-1])
+    return f"{first} {joint} {words[-1]}" if first else words[-1]

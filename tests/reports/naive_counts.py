@@ -56,15 +56,17 @@ def pooled(found: Sequence[tuple[float, int]]) -> float:
     return max(sum(chi for chi, _ in found) / freedom, 1.0) if freedom else 1.0
 
 
-def benjamini_hochberg(chances: Sequence[float], level: float) -> list[bool]:
-    """Which pass: all up to the largest p that is at most level × its rank / their number."""
-    order = sorted(range(len(chances)), key=lambda at: chances[at])
-    last = 0
-    for rank, at in enumerate(order, start=1):
-        if chances[at] <= level * rank / len(chances):
-            last = rank
-    passing = set(order[:last])
-    return [at in passing for at in range(len(chances))]
+def benjamini_hochberg(chances: Sequence[float]) -> list[float]:
+    """The share of false finds from which each would pass.
+
+    At a share all pass up to the largest p that is at most the share × its rank / their number.
+    """
+    order = sorted(range(len(chances)), key=lambda at: chances[at], reverse=True)
+    shares, least = [1.0] * len(chances), 1.0
+    for place, at in enumerate(order):
+        least = min(least, chances[at] * len(chances) / (len(chances) - place))
+        shares[at] = least
+    return shares
 
 
 def negative_binomial_tail(x: int, size: float, variance: float, *, above: bool) -> float:

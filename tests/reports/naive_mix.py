@@ -34,7 +34,7 @@ TOWN_CENTRE = (
 @dataclass
 class Kind:
     sentence: str
-    p: float
+    q: float
 
 
 @dataclass
@@ -63,13 +63,12 @@ class Mix:
             phi = 1 + 4 * expected * tau
             z = deviations(own[kind], expected, kin_total / total, phi)
             tested.append((2 * stats.t.sf(abs(z), areas - 1), z, kind, expected, phi, areas - 1))
-        passing = benjamini_hochberg([one[0] for one in tested], 0.05)
-        bar = 0.05 * max(sum(passing), 1) / max(len(tested), 1)
-        more = sorted(
-            one for one, passes in zip(tested, passing, strict=True) if passes and one[1] > 0
-        )
+        shares = benjamini_hochberg([one[0] for one in tested])
+        bar = 0.05 * max(sum(q <= 0.05 for q in shares), 1) / max(len(tested), 1)
+        both = zip(tested, shares, strict=True)
+        more = sorted((*one, q) for one, q in both if q <= 0.05 and one[1] > 0)
         words = []
-        for p, _, kind, expected, phi, freedom in more[:2]:
+        for _, _, kind, expected, phi, freedom, q in more[:2]:
             flag = stats.t.isf(bar / 2, freedom)
             low, high = _usual_range(expected, kin_total / total, phi, flag)
             part = f"{own[kind]:,} of {plural(total, 'record', 'records')}"
@@ -81,7 +80,7 @@ class Mix:
                 f"{number_text(low, high)} expected from the mix of {len(self.like[team])} "
                 "like teams."
             )
-            words.append(Kind(sentence, p))
+            words.append(Kind(sentence, q))
         return words, len(tested)
 
     def _together(self, team: str) -> Counter:

@@ -24,7 +24,7 @@ OTHER = "Other"
 @dataclass
 class Outcome:
     sentence: str
-    p: float
+    q: float
 
 
 def changed_outcome(
@@ -48,15 +48,15 @@ def changed_outcome(
         phi, freedom = _spread(decided, enough, group, months, (now, then))
         if freedom >= 5 and min(whole for _, whole in sides) >= 20:
             found[group] = (_chance(*sides, phi, freedom), sides)
-    tested = [group for group in groups if group in found and group != ANY]
-    passing = benjamini_hochberg([found[group][0] for group in tested], 0.01)
-    passed = [group for group, passes in zip(tested, passing, strict=True) if passes]
-    passed.sort(key=lambda group: found[group][0])
-    if ANY in found and found[ANY][0] < 0.01:
-        passed = [ANY]
-    return [
-        Outcome(_words(group, found[group][1], now), found[group][0]) for group in passed[:1]
-    ], len(found)
+    shares = {ANY: found[ANY][0]} if ANY in found else {}
+    tested = [group for group in found if group != ANY]
+    shares |= zip(tested, benjamini_hochberg([found[group][0] for group in tested]), strict=True)
+    passed = sorted(
+        (group for group in found if shares[group] < 0.01),
+        key=lambda group: (group != ANY, found[group][0]),
+    )
+    told = [Outcome(_words(group, found[group][1], now), shares[group]) for group in passed[:1]]
+    return told, len(found)
 
 
 def _counts(rows: Rows, team: str, last: int, types: tuple[str, ...]) -> tuple[Counter, Counter]:

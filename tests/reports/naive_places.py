@@ -45,19 +45,18 @@ KINDS = {
 @dataclass
 class Place:
     sentence: str
-    p: float
+    q: float
     cell: str
 
 
 @dataclass
 class Places:
-    """changed, stays : those that pass; judged, cells : how many were tested for either."""
+    """changed, stays : those that pass; judged, watched : how many were tested for either."""
 
     changed: list[Place]
     stays: list[Place]
     judged: int
-    cells: int
-    months: list[int]
+    watched: int
 
 
 def places(rows: Rows, team: str, last: int, types: tuple[str, ...] = ()) -> Places:
@@ -73,7 +72,7 @@ def places(rows: Rows, team: str, last: int, types: tuple[str, ...] = ()) -> Pla
             if crime.name:
                 names[crime.cell][crime.name] += 1
     if not counts:
-        return Places([], [], 0, 0, run)
+        return Places([], [], 0, 0)
     totals = {cell: sum(counts[cell, month] for month in run) for cell in cells}
     newest = {cell: sum(counts[cell, month] for month in run[-3:]) for cell in cells}
     ranked = sorted(cells, key=lambda cell: (-totals[cell], -newest[cell], cell))
@@ -83,8 +82,12 @@ def places(rows: Rows, team: str, last: int, types: tuple[str, ...] = ()) -> Pla
     changed, judged = _changed(cells, counts, run, listed, names)
     told = {place.cell for place in changed}
     left = [cell for cell in listed if cell not in told]
+    # Among few cells, or in few months, chance alone can do it all.
+    share = math.ceil(len(cells) / 20) / len(cells)
+    if len(cells) * share ** len(run) > 0.01:
+        return Places(changed, [], judged, 0)
     stays = _stays(cells, counts, run, left, names)
-    return Places(changed, stays[:1], judged, len(cells), run)
+    return Places(changed, stays[:1], judged, len(cells))
 
 
 def _changed(cells, counts, run, listed, names) -> tuple[list[Place], int]:
@@ -110,14 +113,18 @@ def _changed(cells, counts, run, listed, names) -> tuple[list[Place], int]:
         since = f"{usual} expected from the {len(before)} months before ({then:,})"
         since = since if then else f"none in the {len(before)} months before"
         sentence = f"{where(names[cell])}: {word}, {held} {span}; {since}."
-        tested.append((z, Place(sentence, 2 * stats.norm.sf(abs(z)), cell)))
-    passing = benjamini_hochberg([place.p for _, place in tested], 0.05)
-    flagged = zip(tested, passing, strict=True)
-    return [place for (z, place), passes in flagged if passes and abs(z) >= 2.576], len(tested)
+        tested.append((2 * stats.norm.sf(abs(z)), abs(z) >= 2.576, cell, sentence))
+    shares = benjamini_hochberg([p for p, *_ in tested])
+    changed = [
+        Place(sentence, q, cell)
+        for (_, flagged, cell, sentence), q in zip(tested, shares, strict=True)
+        if flagged and q <= 0.05
+    ]
+    return changed, len(tested)
 
 
 def _stays(cells, counts, run, listed, names) -> list[Place]:
-    """The listed cells that are among the busiest in more months than chance allows."""
+    """The listed cells that are busy, and among the busiest in more months than chance allows."""
     places = math.ceil(len(cells) / 20)
     share = places / len(cells)
     top = Counter()
@@ -137,9 +144,10 @@ def _stays(cells, counts, run, listed, names) -> list[Place]:
         sentence = (
             f"{where(names[cell])} it stays busy: {held} in "
             f"{plural(len(run), 'month', 'months')}, among the busiest 5% of cells in "
-            f"{top[cell]} of the last {len(run)} months."
+            f"{'each' if top[cell] == len(run) else top[cell]} of the last {len(run)} months."
         )
-        if p <= 0.01:
+        enough = sum(counts[cell, month] for month in run) >= 2 * len(run)
+        if p <= 0.01 and enough:
             found.append(Place(sentence, p, cell))
     return found
 
@@ -153,5 +161,13 @@ def where(found: Counter) -> str:
         told[1] = streets[0]
     if not told:
         return "No street name published"
-    spoken = list(dict.fromkeys(KINDS.get(name, name) for name in told))
+    spoken = list(dict.fromkeys(said(name) for name in told))
     return f"Near {' and '.join(spoken)}"
+
+
+def said(name: str) -> str:
+    """A kind of place with its article; a street without a capital S after an apostrophe."""
+    if name in KINDS:
+        return KINDS[name]
+    words = [word[:-1] + "s" if word[-2:] in ("'S", "’S") else word for word in name.split(" ")]
+    return " ".join(words)

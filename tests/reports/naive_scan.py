@@ -31,6 +31,7 @@ class Look:
     k: float
     phi: float
     p: float
+    q: float = 1.0
 
     @property
     def z(self) -> float:
@@ -69,9 +70,9 @@ def all_looks(rows: Rows, first: int, last: int) -> dict[str, list[Look]]:
 
 def signals(looks: list[Look]) -> list[Look]:
     """Those that pass the correction for all of them, and the test of a single one."""
-    passing = benjamini_hochberg([look.p for look in looks], 0.05)
-    kept = [look for look, passes in zip(looks, passing, strict=True) if passes]
-    return [look for look in kept if abs(look.z) >= 3]
+    for look, q in zip(looks, benjamini_hochberg([look.p for look in looks]), strict=True):
+        look.q = q
+    return [look for look in looks if look.q <= 0.05 and abs(look.z) >= 3]
 
 
 def news(found: list[Look], last: int) -> list[Look]:

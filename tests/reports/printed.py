@@ -8,9 +8,11 @@ import pytest
 from beatline import queries
 from beatline.reports import typesetting
 from beatline.reports.attribution import ATTRIBUTION, MAP_ATTRIBUTION
+from beatline.reports.briefing import TOLD_TWICE
 from beatline.reports.briefing_book import patches
 from beatline.reports.briefing_lines import PrintedPlace
-from beatline.reports.briefing_sheet import CAVEATS, Sheet
+from beatline.reports.briefing_points import PLACES_CAVEAT, TYPES_CAVEAT
+from beatline.reports.briefing_sheet import CAVEATS, OF_NEWEST, Sheet
 from beatline.reports.places_to_pass import VISIT
 from beatline.scope import ALL_TYPES_LABEL, Scope
 from tests.reports.pdf_pages import Pages, squeezed
@@ -47,7 +49,8 @@ def printed_place(number=1, **changes):
     place = PrintedPlace(
         where=f"Near Example Street and Lane {number}",
         why="Busiest of the patch: 120 records in 12 months. Mostly burglary (80).",
-        why_short="Busiest of the patch: 120 records in 12 months.",
+        why_short="Busiest of the patch: 120 records in 12 months, among the busiest 5%.",
+        why_shortest="Busiest of the patch: 120 records in 12 months.",
         leg="" if number == 1 else f"400 m north-east of {number - 1}",
         pinned=False,
     )
@@ -64,17 +67,22 @@ def plain_sheet(**changes):
         types="",
         points=("Burglary above the usual range in December 2025: 42 recorded, 9 to 20 expected.",),
         signs=("▲",),
+        points_caveats=("The ranges do not allow for the time of year.",),
         summary="1 change is more than chance.",
         visit="Stay about 15 minutes at each place.",
         places=tuple(printed_place(number) for number in (1, 2, 3)),
+        left_out="Left out: near High Street (2nd busiest).",
+        left_out_short="Left out: 1 place.",
         tour="Numbered in the order of the shortest tour.",
         map=MAP,
         map_words="Map of 3 places.",
-        team=("Sergeant A Example", "101"),
-        team_short=("Sergeant A Example",),
+        legend="Thick line: the border of the patch.",
+        team=(("Sergeant A Example", "101"), ("101",)),
         patch=("7,924 residents.",),
+        patch_more=("About 3 in 10 residents live in the most deprived fifth.",),
         link=link,
         link_words=link.removeprefix("https://"),
+        link_meaning=OF_NEWEST,
         qr=typesetting.qr_code(link),
         demonstration=False,
     )
@@ -105,6 +113,7 @@ def worst_sheet(times=1):
         types="Serious acquisitive crime",
         points=points,
         signs=("▲", "▼", "", "▲", ""),
+        points_caveats=(TYPES_CAVEAT, PLACES_CAVEAT, TOLD_TWICE),
         summary=f"{long_words(120 * times)}.",
         visit=VISIT,
         places=tuple(
@@ -113,14 +122,20 @@ def worst_sheet(times=1):
                 where=f"{' '.join([street] * times)} {n}",
                 why=why * times,
                 why_short=why[:87],
+                why_shortest=why[:40],
                 pinned=n % 2 == 0,
             )
             for n in range(1, 9)
         ),
         tour=long_words(170 * times),
-        team=tuple(f"{n} {long_words(150)}" for n in range(9)),
-        team_short=tuple(f"{n} {long_words(120)}" for n in range(4)),
-        patch=tuple(f"{n} {long_words(140)}" for n in range(4)),
+        left_out=f"Left out: {long_words(280)}.",
+        legend=long_words(150),
+        team=tuple(
+            tuple(f"T{n} {long_words(letters)}" for n in range(lines))
+            for lines, letters in ((9, 150), (6, 110), (4, 90), (2, 70))
+        ),
+        patch=tuple(f"P{n} {long_words(140)}" for n in range(4)),
+        patch_more=tuple(f"M{n} {long_words(180)}" for n in range(3)),
         link="https://beatline.example/briefing?area=" + "x" * 300,
         link_words="",
         qr=typesetting.qr_code("https://beatline.example/briefing?area=" + "x" * 300),
@@ -151,6 +166,8 @@ def assert_good_page(pages: Pages, one, number=0, *, notes=3):
     assert pages.rules(number) >= notes + 1
     text = pages.text(number)
     said = [one.title, one.as_of, one.summary, one.visit, CAVEATS, ATTRIBUTION, MAP_ATTRIBUTION]
+    said += [one.legend, " ".join(one.points_caveats)]
+    assert squeezed(one.left_out) in text or squeezed(one.left_out_short) in text
     for sentence in [*said, *one.points, *(place.where for place in one.places)]:
         assert squeezed(sentence) in text, sentence
     assert ("Demonstrationdata" in text) == one.demonstration

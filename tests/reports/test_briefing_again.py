@@ -19,8 +19,8 @@ DECEMBER_2025 = date(2025, 12, 1)
 # A team without a single record in the patches that are made up here.
 NOT_RECORDED = "ND-01"
 EVERYTHING = "All crime and anti-social behaviour"
-# What the chance of a point is below, whatever else it has to pass.
-ACCEPTED = {CHANGE: 0.05, PLACE: 0.01, OUTCOME: 0.01, KIND: 0.05, STAYS: 0.01}
+# Which share of false finds a point of each kind is told at, at most.
+ACCEPTED = {CHANGE: 0.05, PLACE: 0.05, OUTCOME: 0.01, KIND: 0.05, STAYS: 0.01}
 
 
 @pytest.fixture(scope="module")
@@ -79,18 +79,18 @@ def differences(found, naive):
         if sentences != expected:
             different.append((team, sentences, expected))
             continue
-        counted = (briefed.passed, briefed.looks, briefed.summary)
-        if counted != (again.passed, again.looks, again.summary):
-            different.append((team, counted, (again.passed, again.looks, again.summary)))
-        chances = [point.p for point in briefed.points]
-        if chances != pytest.approx([point.p for point in again.points], rel=1e-6, abs=0):
-            different.append((team, chances, [point.p for point in again.points]))
+        counted = (briefed.found, briefed.looks, briefed.summary)
+        if counted != (again.found, again.looks, again.summary):
+            different.append((team, counted, (again.found, again.looks, again.summary)))
+        shares = [point.q for point in briefed.points]
+        if shares != pytest.approx([point.q for point in again.points], rel=1e-6, abs=0):
+            different.append((team, shares, [point.q for point in again.points]))
     return different
 
 
 def all_passed(naive):
-    """Whether every point has a chance that its kind of test accepts."""
-    return all(point.p <= ACCEPTED[point.kind] for one in naive.values() for point in one.points)
+    """Whether every point passes at the share of false finds that its kind of test accepts."""
+    return all(point.q <= ACCEPTED[point.kind] for one in naive.values() for point in one.points)
 
 
 def test_each_briefing_of_the_demonstration_is_what_a_second_implementation_says(
@@ -191,7 +191,7 @@ def test_what_is_planted_is_found_and_nothing_else(planted, rows_of):
         (
             planted_patches.STAYS,
             "Near a supermarket it stays busy: 200 records in 12 months, among the busiest 5% of "
-            "cells in 12 of the last 12 months.",
+            "cells in each of the last 12 months.",
         ),
     ],
 )
@@ -203,12 +203,12 @@ def test_what_is_planted_is_told_in_these_words(planted, team, sentence):
 
 def test_of_seven_things_the_five_that_changed_are_told_and_the_others_counted(planted):
     found = told(planted, DECEMBER_2025, teams=TEAMS)[planted_patches.EVERYTHING]
-    assert (len(found.points), found.passed) == (5, 7)
+    assert (len(found.points), found.found) == (5, 7)
     assert found.summary == (
-        "5 things have changed by more than chance, and 2 things stay worth knowing. The "
-        "strongest 5 are told."
+        "5 things have changed by more than chance; the rest stays worth knowing. The strongest 5 "
+        "are told."
     )
-    assert [point.p for point in found.points] == sorted(point.p for point in found.points)
+    assert [point.q for point in found.points] == sorted(point.q for point in found.points)
 
 
 def test_where_nothing_is_planted_nothing_is_unusual(planted):
@@ -225,7 +225,7 @@ def test_the_second_implementation_knows_published_examples():
     # Benjamini and Hochberg (1995): of fifteen p-values four pass.
     chances = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240]
     chances += [0.4262, 0.5719, 0.6528, 0.7590, 1.0]
-    assert sum(naive_counts.benjamini_hochberg(chances, 0.05)) == 4
+    assert sum(q <= 0.05 for q in naive_counts.benjamini_hochberg(chances)) == 4
     # 25 against a mean of 16 that is all but known: z = 2.
     assert naive_counts.deviations(25, 16, 1e12, 1) == pytest.approx(2)
 

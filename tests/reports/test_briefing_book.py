@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from beatline.reports.briefing_book import ZIP, briefing_book, patches
+from beatline.reports.briefing_points import PLACES_CAVEAT, TYPES_CAVEAT
 from beatline.reports.briefing_sheet import briefing_link, briefing_pdf, sheet
 from tests.reports.pdf_pages import Pages
 from tests.reports.printed import (
@@ -30,19 +31,22 @@ def test_a_book_has_a_page_and_a_bookmark_for_each_sheet():
     assert all(one.code in pages.text(n) for n, one in enumerate(sheets))
 
 
+# Each makes the briefings of a warehouse once, which takes its time, and asserts all of them.
 def test_every_patch_of_a_demonstration_has_one_good_page(made_up):
     assert_every_patch_has_one_good_page(made_up, demonstration=True)
 
 
 def test_every_patch_of_the_real_files_has_one_good_page(real):
-    assert_every_patch_has_one_good_page(real, demonstration=False)
+    sheets = assert_every_patch_has_one_good_page(real, demonstration=False)
+    minded = {sentence for one in sheets for sentence in one.points_caveats}
+    assert {TYPES_CAVEAT, PLACES_CAVEAT} <= minded
 
 
 def assert_every_patch_has_one_good_page(warehouse, demonstration):
-    scopes = patches(warehouse, whole_force(warehouse))
+    address = "https://beatline.example"
     sheets = [
-        sheet(warehouse, one, link=briefing_link("https://beatline.example", one), today=TODAY)
-        for one in scopes
+        sheet(warehouse, one, link=briefing_link(warehouse, one, address), today=TODAY)
+        for one in patches(warehouse, whole_force(warehouse))
     ]
     assert len(sheets) == 95
     pages = Pages(briefing_pdf(sheets))
@@ -50,8 +54,13 @@ def assert_every_patch_has_one_good_page(warehouse, demonstration):
     for number, one in enumerate(sheets):
         assert one.demonstration == demonstration
         assert_good_page(pages, one, number)
+        assert bool(one.points_caveats) <= bool(one.points)
+        outline = "Thick line: the patch, schematic, not its official border."
+        assert one.legend.startswith(outline) == bool(one.map)
+        assert ("Dashes" in one.legend) == (len(one.places) > 1)
     largest = max(sheets, key=lambda one: len(one.map))
     assert len(briefing_pdf([largest])) < LARGEST_FILE
+    return sheets
 
 
 def test_a_section_is_made_page_by_page_and_then_whole(made_up):

@@ -1,5 +1,6 @@
 """The like teams and the profile of a patch: what is told, and what is refused in words."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -8,11 +9,11 @@ import pandas as pd
 import pytest
 
 from beatline import queries
-from beatline.analysis.like_areas import FAR, MOST_LIKE
+from beatline.analysis.like_areas import FAR, MOST_LIKE, like_areas
 from beatline.reports.like_teams import FEATURES, area_features, like_teams
 from beatline.reports.profile import deprivation_words, patch_profile, rate_words, residents_words
 from beatline.reports.seasons_ahead import seasons_ahead
-from beatline.scope import ALL_TYPES_LABEL, Scope
+from beatline.scope import ALL_TYPES_LABEL, Scope, month_shifted
 from beatline.warehouse import open_warehouse
 from tests.builders import (
     ABBEY,
@@ -151,6 +152,21 @@ def test_a_patch_unlike_every_other_is_not_compared(made_up):
             "The mix of crime types is not compared. No team is much like this one: half of the 10"
         )
         assert len(found.like) == MOST_LIKE
+        # The rate stands alone: beside the nearest teams it would say what it should not.
+        assert found.far
+        assert re.fullmatch(
+            r"[\d,]+ records in .+: [\d.,]+ per 1,000 residents\.", rate_words(found)
+        )
+    assert not any(found.far for found in told if found.like["distance"].median() <= FAR)
+
+
+def test_a_team_is_usually_nearer_to_the_average_than_what_is_called_far(made_up, real):
+    for warehouse, last in ((made_up, date(2025, 10, 1)), (real, NEWEST)):
+        areas = area_features(
+            warehouse, by="snt", first_month=month_shifted(last, -11), last_month=last
+        )
+        away = np.sqrt(np.nanmean(like_areas(areas, FEATURES).standard ** 2, axis=1))
+        assert np.median(away) < FAR
 
 
 def test_a_patch_without_any_crime_still_has_its_like_teams(years):

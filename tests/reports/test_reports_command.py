@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from beatline import queries
 from beatline.reports import __main__ as command_line
 from beatline.reports.__main__ import main
 from beatline.reports.briefing_book import briefing_book
+from beatline.reports.places_to_pass import MOST_PLACES, SIZE
 from tests.reports.pdf_pages import Pages
+from tests.reports.printed import patch
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,10 +59,10 @@ def test_a_section_is_one_pdf_with_progress_on_standard_error(tmp_path, capsys):
     assert "beatline.example/briefing?area=SN-01+" in pages.text()
 
 
-@pytest.mark.parametrize("options", [["--zip", "pages"], ["pages.zip"], ["pages.ZIP"]])
-def test_a_zip_has_a_pdf_for_each_patch(tmp_path, options):
-    out = tmp_path / options[-1]
-    assert run(out, "--section", "Derby North", *options[:-1]) == 0
+@pytest.mark.parametrize("name", ["pages.zip", "pages.ZIP"])
+def test_a_zip_has_a_pdf_for_each_patch(tmp_path, name):
+    out = tmp_path / name
+    assert run(out, "--section", "Derby North") == 0
     with zipfile.ZipFile(out) as archive:
         assert archive.namelist()[0] == "beatline-briefing-SN-01-2025-12.pdf"
         assert archive.testzip() is None
@@ -73,15 +76,16 @@ def test_month_and_types_are_those_asked_for(tmp_path):
     assert "Burglaryonly" in text
 
 
-def test_the_address_of_the_dashboard_may_come_from_the_environment(tmp_path, capsys, monkeypatch):
+def test_the_address_of_the_dashboard_may_come_from_the_environment(
+    tmp_path, small, capsys, monkeypatch
+):
     monkeypatch.setenv("BEATLINE_URL", "https://from.example")
     out = tmp_path / "page.pdf"
-    assert run(out, "--snt", "SN-03", "--drop", "89195d92d57ffff") == 0
+    cell = queries.study_cells(small, patch(small, "SN-03"), size=SIZE)["cell"].iloc[0]
+    assert run(out, "--snt", "SN-03", "--drop", cell) == 0
     assert capsys.readouterr().err == ""
     alts = [alt for kind, alt in Pages(out.read_bytes()).tags() if kind == "Figure"]
-    assert alts[-1].endswith(
-        "https://from.example/briefing?area=SN-03+Derby+City&drop=89195d92d57ffff"
-    )
+    assert alts[-1].endswith(f"https://from.example/briefing?area=SN-03+Derby+City&drop={cell}")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,7 @@ def test_the_address_of_the_dashboard_may_come_from_the_environment(tmp_path, ca
         (["--snt", "SN-03", "--types", "Burglry"], "Nearest: Burglary."),
         (["--section", "Derby East", "--pin", "x"], "are for the places of one SNT"),
         (["--snt", "SN-03", "--url", "beatline.example"], "is not an address like https://"),
-        (["--snt", "SN-03", "--zip"], "--zip does not go with a file that ends with .pdf"),
+        (["--snt", "SN-03", "--drop", "x", "--pin", "y"], "no cell of SN-03 Derby City: y, x. "),
     ],
 )
 def test_wrong_use_is_one_sentence_and_exit_2(tmp_path, capsys, options, said):
@@ -172,3 +176,31 @@ def test_the_help_names_the_exit_codes(capsys):
     assert "0 written, 1 failed with nothing written, 2 wrong use" in " ".join(
         capsys.readouterr().out.split()
     )
+
+
+@pytest.mark.parametrize("name", ["page.txt", "page", "page.pdf.gz", ".pdf"])
+def test_a_file_is_a_pdf_or_a_zip_by_its_ending(tmp_path, capsys, name):
+    assert run(tmp_path / name, "--snt", "SN-03") == 2
+    assert "ends with neither .pdf nor .zip. Name a file like page.pdf" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_places_without_room_are_told_and_the_page_is_made(tmp_path, small, capsys):
+    scope = patch(small, "SN-03")
+    cells = list(queries.study_cells(small, scope, size=SIZE)["cell"])
+    assert len(cells) > MOST_PLACES
+    pins = [f"--pin={cell}" for cell in cells[: MOST_PLACES + 1]]
+    assert run(tmp_path / "page.pdf", "--snt", "SN-03", *pins, "--url", "https://x.example") == 0
+    assert capsys.readouterr().err == "1 pinned place did not fit among the 8 of a page.\n"
+    assert len(Pages((tmp_path / "page.pdf").read_bytes())) == 1
+    assert run(tmp_path / "page.pdf", "--snt", "SN-03", f"--drop={cells[0]}", "--pin=x") == 2
+    assert "no cell of SN-03 Derby City: x. The cells stand in the link" in capsys.readouterr().err
+
+
+def test_the_code_of_an_older_month_leads_to_that_month(tmp_path):
+    out = tmp_path / "page.pdf"
+    url = ["--url", "https://beatline.example"]
+    assert run(out, "--snt", "SN-03", "--month", "2025-03", *url) == 0
+    alts = [alt for kind, alt in Pages(out.read_bytes()).tags() if kind == "Figure"]
+    assert alts[-1].startswith("QR code. This briefing, with its evidence: ")
+    assert alts[-1].endswith("&months=Nov+2024&months=Mar+2025")

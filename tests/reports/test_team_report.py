@@ -1,5 +1,6 @@
 """The team of an SNT in words: nothing that is not published."""
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import date, datetime
@@ -7,7 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from beatline.reports.team import Meeting, Priority, Team, team_of
-from beatline.reports.team_words import rank_order, stale_words
+from beatline.reports.team_words import dated_words, rank_order, stale_words
 from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import open_warehouse
 from etl.build import Options
@@ -37,10 +38,13 @@ def event(title, start, end=None):
     return {"title": title, "type": "meeting", "start_date": start, "end_date": end}
 
 
-def test_without_a_file_of_neighbourhoods_one_sentence_says_how_to_load_it(small):
+def test_without_a_file_of_neighbourhoods_one_sentence_says_what_is_missing(small):
     team = team_of(small, SN_01, today=TODAY)
     assert not team.loaded
-    assert "python -m etl teams FILE --out DIR" in team.refusal
+    assert team.refusal == (
+        "The people, priorities and meetings of this team are not loaded here; whoever runs this "
+        "dashboard can load them, as its README says."
+    )
     assert team == Team(loaded=False, refusal=team.refusal)
 
 
@@ -128,6 +132,62 @@ def test_priorities_of_more_than_a_year_ago_are_called_so(published):
     )
     assert words("2019-01-01", "2026-01-01") == ""
     assert words(None) == ""
+
+
+def test_a_priority_dated_ahead_is_called_so_and_makes_no_old_one_newer(published):
+    slip = [{"issue": "x", "issue-date": "2019-03-03"}, {"issue": "y", "issue-date": "2031-01-01"}]
+    team = published(neighbourhood(priorities=slip))
+    assert team.priorities_words == (
+        "The newest date among these priorities is 3 March 2019, more than a year ago: they may no "
+        "longer hold. A date among them is still to come, as published: it may be a slip."
+    )
+    assert [one.issued_words for one in team.priorities] == [
+        "set on 1 January 2031, a day still to come",
+        "set on 3 March 2019, 7 years ago",
+    ]
+    alone = published(neighbourhood(priorities=slip[1:]))
+    assert alone.priorities_words.startswith("A date among them is still to come")
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 11, 9), "on 9 November 2026"),
+        (date(2025, 11, 10), "on 10 November 2025"),
+        (date(2025, 11, 9), "on 9 November 2025, 1 year ago"),
+        (date(2024, 2, 29), "on 29 February 2024, 2 years ago"),
+        (date(2026, 11, 10), "on 10 November 2026, a day still to come"),
+    ],
+)
+def test_a_day_is_told_with_its_age_from_a_year_on(day, words):
+    assert dated_words(day, TODAY) == words
+    assert dated_words(day, None) == words.partition(",")[0]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_what_is_no_number_is_no_name_and_no_text(published, number):
+    name = json.loads(number)
+    team = published(
+        neighbourhood(
+            people=[{"name": name, "rank": "PC"}, {"name": "Ann Example", "rank": name}],
+            priorities=[{"issue": name, "issue-date": name, "action": "Checks"}],
+            contact_details={"telephone": name},
+            name=name,
+            events=[],
+        )
+    )
+    assert [(one.name, one.rank) for one in team.members] == [("Ann Example", "")]
+    assert [(one.issue, one.issued_on) for one in team.priorities] == [("", None)]
+    assert team.name == SN_01.area_name
+    assert not [one for one in team.contacts if one.kind == "Telephone"]
+
+
+def test_a_number_of_any_length_is_a_text(published):
+    contacts = {"telephone": 101, "mobile": 10**400}
+    telephone, mobile = published(neighbourhood(contact_details=contacts)).contacts[:2]
+    assert telephone.value == "101"
+    assert mobile.value.startswith("1000")
+    assert len(mobile.value) <= 200
 
 
 @pytest.mark.parametrize("kind", ["force", "district", "section", "ward"])
