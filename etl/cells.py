@@ -4,11 +4,13 @@ Cells come from longitude and latitude, so no map projection enters. A cell belo
 to the team whose outline holds its middle, by the same rule as a snap point.
 """
 
+from itertools import chain
+
 import duckdb
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from h3.api import basic_str as h3
+from h3.api import basic_int as h3
 from numpy.typing import NDArray
 
 from etl.outlines import WGS84, Outlines
@@ -56,29 +58,34 @@ def placed_cells(
     west, south, east, north = np.array([wards.total_bounds, snts.total_bounds]).T
     corners = [(south.min(), west.min()), (south.min(), east.max())]
     corners += [(north.max(), east.max()), (north.max(), west.min())]
+    must = [h3.str_to_int(cell) for cell in used.unique()]
     box = h3.h3shape_to_cells(h3.LatLngPoly(corners), resolution)
-    cells = pd.Index(box).union(pd.Index(used.unique()))
-    middles = np.array([h3.cell_to_latlng(cell) for cell in cells])
+    cells = np.unique(np.array([*box, *must], dtype=np.int64))
+    middles = np.array([h3.cell_to_latlng(cell) for cell in cells.tolist()])
     points = gpd.GeoSeries.from_xy(middles[:, 1], middles[:, 0], crs=WGS84)
-    frame = pd.DataFrame(
+    ward_codes, snt_codes = _holding(points, wards), _holding(points, snts)
+    kept = (ward_codes != None) | (snt_codes != None) | np.isin(cells, must)  # noqa: E711  (arrays)
+    return pd.DataFrame(
         {
-            "cell": cells,
+            "cell": [h3.int_to_str(cell) for cell in cells[kept].tolist()],
             "resolution": resolution,
-            "longitude": middles[:, 1],
-            "latitude": middles[:, 0],
-            "ward_code": _holding(points, wards),
-            "snt_code": _holding(points, snts),
+            "longitude": middles[kept, 1],
+            "latitude": middles[kept, 0],
+            "ward_code": ward_codes[kept],
+            "snt_code": snt_codes[kept],
         }
     )
-    inside = frame["ward_code"].notna() | frame["snt_code"].notna()
-    return frame[inside | frame["cell"].isin(used)].reset_index(drop=True)
 
 
 def neighbours(cells: "pd.Series[str]") -> pd.DataFrame:
     """Which of the cells share an edge: cell, neighbour (text), each pair both ways round."""
-    rings = pd.Series([h3.grid_ring(cell, 1) for cell in cells], index=cells, dtype=object)
-    pairs = rings.explode().rename("neighbour").rename_axis("cell").reset_index()
-    return pairs[pairs["neighbour"].isin(cells)]
+    numbers = pd.Index([h3.str_to_int(cell) for cell in cells], dtype="int64")
+    rings = [h3.grid_ring(cell, 1) for cell in numbers]
+    own = np.repeat(np.arange(len(cells)), [len(ring) for ring in rings])
+    beside = numbers.get_indexer(list(chain.from_iterable(rings)))
+    known = beside >= 0
+    pairs = {"cell": cells.take(own[known]), "neighbour": cells.take(beside[known])}
+    return pd.DataFrame({name: found.array for name, found in pairs.items()})
 
 
 def _holding(points: gpd.GeoSeries, areas: gpd.GeoDataFrame) -> NDArray[np.object_]:

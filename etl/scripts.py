@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 SQL = Path(__file__).parent / "sql"
 
@@ -22,6 +23,7 @@ def set_variables(warehouse: duckdb.DuckDBPyConnection, **variables: object) -> 
 
 def create_table(warehouse: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
     """A temporary table with the rows of a frame."""
-    warehouse.register("given_frame", frame)
+    # Columns of text are taken over as they are; from the frame itself DuckDB copies word by word.
+    warehouse.register("given_frame", pa.Table.from_pandas(frame, preserve_index=False))
     warehouse.execute(f"CREATE TEMP TABLE {name} AS FROM given_frame")
     warehouse.unregister("given_frame")

@@ -7,6 +7,7 @@ import json
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -29,14 +30,14 @@ OUTSIDE = ("E01028219", -1.146, 52.954)  # Nottingham
 
 def street_row(lsoa: str = ARBORETUM, number: int = 0, **changes: str) -> Row:
     """A row of a street file; `number` tells rows apart, `changes` are columns, _ for spaces."""
-    place = LSOAS.loc[lsoa] if lsoa in LSOAS.index else None
+    longitude, latitude = _place(lsoa)
     row = {
         "Crime ID": hashlib.sha256(f"{lsoa}{number}".encode()).hexdigest(),
         "Month": "2025-01",
         "Reported by": "Derbyshire Constabulary",
         "Falls within": "Derbyshire Constabulary",
-        "Longitude": f"{place.longitude if place is not None else OUTSIDE[1]:.6f}",
-        "Latitude": f"{place.latitude if place is not None else OUTSIDE[2]:.6f}",
+        "Longitude": longitude,
+        "Latitude": latitude,
         "Location": "On or near Example Street",
         "LSOA code": lsoa,
         "LSOA name": "Somewhere 001A",
@@ -45,6 +46,14 @@ def street_row(lsoa: str = ARBORETUM, number: int = 0, **changes: str) -> Row:
         "Context": "",
     }
     return row | _columns(changes)
+
+
+@cache
+def _place(lsoa: str) -> tuple[str, str]:
+    """Longitude and latitude as published; a search in a frame for each row would be slow."""
+    known = lsoa in LSOAS.index
+    longitude, latitude = LSOAS.loc[lsoa, ["longitude", "latitude"]] if known else OUTSIDE[1:]
+    return f"{longitude:.6f}", f"{latitude:.6f}"
 
 
 def asb_row(lsoa: str = ARBORETUM, **changes: str) -> Row:

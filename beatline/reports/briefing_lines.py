@@ -125,8 +125,8 @@ def _team_lines(team: Team, detail: _Detail) -> Iterator[str]:
         or len(team.meetings) > detail.meetings
         or short != reach
     )
-    fetched = f"As of {day_text(team.fetched)}" if team.fetched else "As fetched"
-    yield f"{fetched}, from data.police.uk{'; more on screen' if rest else ''}."
+    when = f" on {day_text(team.fetched)}" if team.fetched else ""
+    yield f"Fetched from data.police.uk{when}{'; more on screen' if rest else ''}."
 
 
 def _people(members: tuple[Member, ...], most: int) -> str:

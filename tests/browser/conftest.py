@@ -1,12 +1,14 @@
 """One server and one Chromium for all browser tests; a fresh server where a test asks for it."""
 
 import os
+from urllib.parse import urlparse
 
 import pytest
 
 from etl.__main__ import main as etl
-from tests.builders import REAL_DATA, build_years, load
+from tests.builders import build_years, load
 from tests.server import CHROMIUM, NARROW, WIDE, chromium, server
+from tests.shared import build_real, shared
 
 
 @pytest.fixture(scope="session")
@@ -31,18 +33,13 @@ def demonstration(tmp_path_factory):
 @pytest.fixture(scope="session")
 def years_address(tmp_path_factory, browser):
     """36 months in three places, with one spike that a scan must find."""
-    with server(build_years(tmp_path_factory.mktemp("years"))) as (where, _):
+    with server(shared(tmp_path_factory, build_years)) as (where, _):
         yield where
 
 
 @pytest.fixture(scope="session")
 def real(tmp_path_factory):
-    """A warehouse of the real files, with official wards."""
-    if not REAL_DATA.is_dir():
-        pytest.skip(f"no real files: {REAL_DATA} is not there")
-    out = tmp_path_factory.mktemp("real") / "warehouse"
-    load(out, REAL_DATA / "police-uk", wards=REAL_DATA / "boundaries" / "wards_2025.geojson")
-    return out
+    return shared(tmp_path_factory, build_real)
 
 
 @pytest.fixture(scope="session")
@@ -76,3 +73,9 @@ def _tab(browser, viewport):
     page.on("request", lambda request: page.asked.append(request.url))
     yield page
     context.close()
+    assert hosts(page.asked) <= {"127.0.0.1"}
+
+
+def hosts(addresses):
+    """Whom a page has asked."""
+    return {urlparse(one).hostname for one in addresses if one.startswith(("http", "ws"))}

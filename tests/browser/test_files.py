@@ -8,21 +8,33 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_every_page import expect_the_whole_app
 from tests.builders import asb_row, load, rows_of, street_row, write_csv
 from tests.server import server, settle
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def own_server(tmp_path):
-    """A server over a small warehouse that the test may change."""
-    out = tmp_path / "warehouse"
+def served(folder):
+    """A server over a small warehouse; its address, the warehouse, the folder."""
+    out = folder / "warehouse"
     rows = [street_row(number=n) for n in range(30)] + [asb_row()] * 12
     rows += [street_row(number=99, Location="On or near =HYPERLINK(1)")]
-    load(out, write_csv(tmp_path / "in", rows))
+    load(out, write_csv(folder / "in", rows))
     with server(out) as (address, _):
-        yield address, out, tmp_path
+        yield address, out, folder
+
+
+@pytest.fixture
+def own_server(tmp_path):
+    """For a test that changes the warehouse."""
+    yield from served(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory):
+    """For tests that leave it as it is."""
+    yield from served(tmp_path_factory.mktemp("shared"))
 
 
 def main(tab):
@@ -42,8 +54,8 @@ def test_an_upload_is_loaded_and_shown_without_a_restart(own_server, tab):
     assert rows_of(out, "SELECT count(*) FROM coverage") == [(2,)]
 
 
-def test_an_upload_that_is_no_police_file_is_told_and_nothing_changes(own_server, tab):
-    address, out, folder = own_server
+def test_an_upload_that_is_no_police_file_is_told_and_nothing_changes(shared_server, tab):
+    address, out, folder = shared_server
     tab.goto(f"{address}/about")
     settle(tab)
     path = folder / "holiday.csv"
@@ -59,6 +71,8 @@ def test_the_upload_can_be_switched_off(demonstration, tab):
     with server(demonstration, BEATLINE_UPLOADS="off") as (address, _):
         tab.goto(f"{address}/about")
         settle(tab)
+        # A fresh server, and a deep link is the first that it is asked for.
+        expect_the_whole_app(tab)
         assert not tab.locator('[data-testid="stFileUploader"]').count()
 
 
@@ -68,8 +82,8 @@ def download(tab, name):
     return waiting.value.path()
 
 
-def test_downloads_hold_exactly_what_is_shown_and_no_formula(own_server, tab):
-    address, _, _ = own_server
+def test_downloads_hold_exactly_what_is_shown_and_no_formula(shared_server, tab):
+    address, _, _ = shared_server
     tab.goto(f"{address}/incidents?types=Burglary")
     settle(tab)
     expect(main(tab)).to_contain_text("31 recorded crimes", timeout=30_000)

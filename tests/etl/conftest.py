@@ -7,19 +7,14 @@ import zipfile
 import pandas as pd
 import pytest
 
-from tests.builders import REAL_DATA, load
-
-WARDS = REAL_DATA / "boundaries" / "wards_2025.geojson"
+from tests.builders import REAL_DATA
+from tests.shared import build_real, shared
 
 
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory):
     """All of them, with official wards."""
-    if not REAL_DATA.is_dir():
-        pytest.skip(f"no real files: {REAL_DATA} is not there")
-    out = tmp_path_factory.mktemp("real")
-    load(out, REAL_DATA / "police-uk", wards=WARDS)
-    return out
+    return shared(tmp_path_factory, build_real)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Wrong, broken and hostile files: each is told in words, and what was served still is."""
 
 import os
+import shutil
 import zipfile
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from etl.build import Options, build
 from etl.config import DEFAULT, load_config
 from etl.errors import LoadError
+from etl.folder import current_build
 from etl.sources import Found, Member
 from etl.unpacking import ready_files
 from tests.builders import csv_text, load, rows_of, street_row, write_csv, write_zip
@@ -141,20 +143,27 @@ SOURCES = {
 }
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """A good file, and the warehouse it was loaded into."""
+    folder = tmp_path_factory.mktemp("first")
+    good = write_csv(folder, [street_row(Month="2024-12")], "2024-12")
+    load(folder / "out", good)
+    return good, folder / "out"
+
+
 @pytest.mark.parametrize(("make", "message"), SOURCES.values(), ids=SOURCES)
-def test_a_bad_source_is_named_and_nothing_of_it_is_loaded(tmp_path, make, message):
-    out = tmp_path / "out"
-    good = write_csv(tmp_path / "good", [street_row(Month="2024-12")], "2024-12")
-    first = load(out, good)
+def test_a_bad_source_is_named_and_nothing_of_it_is_loaded(first, tmp_path, make, message):
+    good, warehouse = first
+    out = shutil.copytree(warehouse, tmp_path / "out")
+    before = current_build(out)
     (tmp_path / "in").mkdir()
     with pytest.raises(LoadError, match=message):
         load(out, good, make(tmp_path / "in" / "download.zip"))
     assert rows_of(out, "SELECT month::VARCHAR, count(*) FROM crime GROUP BY month") == [
         ("2024-12-01", 1)
     ]
-    assert sorted(path.name for path in out.iterdir()) == sorted(
-        [".lock", "current", first.path.name]
-    )
+    assert sorted(path.name for path in out.iterdir()) == sorted([".lock", "current", before.name])
 
 
 @pytest.mark.parametrize("text", [f"{HEADER}\n", HEADER])

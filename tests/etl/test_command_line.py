@@ -1,10 +1,12 @@
 """What a person, a script and a timer see of `python -m etl`."""
 
 import contextlib
+import io
 import json
 import os
 import shutil
 import signal
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -15,11 +17,31 @@ from etl.__main__ import main
 from tests.builders import street_row, write_csv
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a command wrote."""
+
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """A folder in which a file was loaded, and what was said of it."""
+    folder = tmp_path_factory.mktemp("once")
+    write_csv(folder / "in", [street_row(number=n) for n in range(3)])
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        assert main(["build", str(folder / "in"), "--out", str(folder / "out")]) == 0
+    return folder, Said(out.getvalue(), err.getvalue())
+
+
 @pytest.fixture
-def built(tmp_path, capsys):
-    write_csv(tmp_path / "in", [street_row(number=n) for n in range(3)])
-    assert main(["build", str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 0
-    return capsys.readouterr()
+def built(once, tmp_path):
+    """What was said, with a copy of the folder in `tmp_path`."""
+    folder, said = once
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return said
 
 
 def test_the_report_lists_every_file_and_the_sum(built):

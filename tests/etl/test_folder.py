@@ -1,6 +1,7 @@
 """Publishing: one pointer, moved in one step, whatever happens meanwhile."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -77,20 +78,35 @@ def test_two_builds_at_once_both_arrive(tmp_path):
     assert rows_of(out, "SELECT count(*) FROM crime") == [(2,)]
 
 
+@pytest.fixture(scope="module")
+def january(tmp_path_factory):
+    """A warehouse of one month."""
+    folder = tmp_path_factory.mktemp("january")
+    load(folder / "out", month_file(folder, "2025-01"))
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A month of so many rows that a build can be ended while it reads them."""
+    return month_file(tmp_path_factory.mktemp("large"), "2025-02", rows=60_000)
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("step", ["Unpacking", "Reading rows", "Writing the warehouse"])
-def test_a_build_that_is_ended_leaves_the_old_one_served_and_no_litter(tmp_path, how, step):
-    out = tmp_path / "out"
-    first = load(out, month_file(tmp_path, "2025-01"))
-    file = month_file(tmp_path, "2025-02", rows=60_000)
-    job = start("build", str(file), "--out", str(out), stderr=subprocess.PIPE)
+def test_a_build_that_is_ended_leaves_the_old_one_served_and_no_litter(
+    january, large, tmp_path, how, step
+):
+    out = shutil.copytree(january, tmp_path / "out")
+    first = current_build(out)
+    job = start("build", str(large), "--out", str(out), stderr=subprocess.PIPE)
     said = iter(job.stderr.readline, b"")
     assert any(step in line.decode() for line in said)
     os.kill(job.pid, how)
     rest = job.stderr.read().decode()
     assert job.wait(60) == (-signal.SIGKILL if how == signal.SIGKILL else 1)
     assert "Traceback" not in rest
-    assert current_build(out) == first.path
+    assert current_build(out) == first
     load(out, month_file(tmp_path, "2025-03"))
     assert not list(out.glob(".building-*"))
     assert rows_of(out, "SELECT count(*) FROM crime") == [(2,)]

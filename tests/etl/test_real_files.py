@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.builders import LSOAS, REAL_DATA, rows_of
-from tests.etl.conftest import WARDS
+from tests.shared import WARDS
 
 pytestmark = pytest.mark.skipif(
     not REAL_DATA.is_dir(), reason=f"no real files: {REAL_DATA} is not there"

@@ -1,18 +1,30 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from tests.builders import build_small
+from tests.shared import shared
 
 ROOT = Path(__file__).parents[2]
 Opened = Callable[..., AppTest]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def packages_are_searched_once() -> Iterator[None]:
+    """A server looks for components in all installed packages once; AppTest does at every run."""
+    with pytest.MonkeyPatch.context() as patch:
+        search = manifest_scanner.scan_component_manifests
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(search))
+        yield
+
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_small(tmp_path_factory.mktemp("pages"))
+    return shared(tmp_path_factory, build_small)
 
 
 @pytest.fixture

@@ -17,13 +17,14 @@ from beatline.widgets.trend_choices import events_from_text
 from tests.builders import build_years
 from tests.pages.conftest import ROOT, words
 from tests.pages.test_pages import no_error
+from tests.shared import shared
 
 TREND_PAGES = ["scan", "trend", "season"]
 
 
 @pytest.fixture(scope="session")
 def years_folder(tmp_path_factory):
-    return build_years(tmp_path_factory.mktemp("years-pages"))
+    return shared(tmp_path_factory, build_years)
 
 
 @pytest.fixture

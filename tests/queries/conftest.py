@@ -5,13 +5,14 @@ import pytest
 
 from beatline.warehouse import Warehouse, open_warehouse
 from tests.builders import LSOAS, build_small
+from tests.shared import shared
 
 LOOKUPS = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_small(tmp_path_factory.mktemp("small"))
+    return shared(tmp_path_factory, build_small)
 
 
 @pytest.fixture

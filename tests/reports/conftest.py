@@ -6,7 +6,8 @@ import pytest
 from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import Warehouse, open_warehouse
 from etl.__main__ import main as etl
-from tests.builders import REAL_DATA, build_small, build_years, load
+from tests.builders import build_small, build_years, load
+from tests.shared import build_real, shared
 
 # The last month of `small`, and of `made_up` too.
 DERBY = Scope(
@@ -18,7 +19,7 @@ DERBY = Scope(
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """2024-11 to 2025-12 without 2025-06, at three points."""
-    return open_warehouse(build_small(tmp_path_factory.mktemp("small")))
+    return open_warehouse(shared(tmp_path_factory, build_small))
 
 
 @pytest.fixture(scope="session")
@@ -33,15 +34,10 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 @pytest.fixture(scope="session")
 def years(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """2023-01 to 2025-12 in three places, with one spike and one rise."""
-    return open_warehouse(build_years(tmp_path_factory.mktemp("years")))
+    return open_warehouse(shared(tmp_path_factory, build_years))
 
 
 @pytest.fixture(scope="session")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The real files: 25 months with a gap of years in between."""
-    if not REAL_DATA.is_dir():
-        pytest.skip(f"no real files: {REAL_DATA} is not there")
-    folder: Path = tmp_path_factory.mktemp("real")
-    wards = REAL_DATA / "boundaries" / "wards_2025.geojson"
-    load(folder, REAL_DATA / "police-uk", wards=wards)
-    return open_warehouse(folder)
+    return open_warehouse(shared(tmp_path_factory, build_real))

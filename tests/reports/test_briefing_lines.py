@@ -44,7 +44,7 @@ def test_the_team_is_told_in_a_few_lines_and_then_in_fewer():
     assert [line[:10] for line in long[2:5]] == ["Priority: "] * 3
     assert long[2].endswith(" … (set on 3 March 2026)")
     assert long[5] == "Next: Tuesday 1 December 2026, 18:00, Coffee, Library"
-    assert long[6] == "As of 3 November 2026, from data.police.uk; more on screen."
+    assert long[6] == "Fetched from data.police.uk on 3 November 2026; more on screen."
     assert medium[0] == "Sergeant Sam Example, PC Jane Example and 5 others"
     assert len(medium) == 6
     assert short[0] == "Sergeant Sam Example and 6 others"
@@ -60,11 +60,11 @@ def test_a_team_of_which_all_is_told_says_nothing_of_more():
     assert whole == (
         "Sergeant Sam Example",
         "Contact: 101",
-        "As of 3 November 2026, from data.police.uk.",
+        "Fetched from data.police.uk on 3 November 2026.",
     )
     assert contact == (
         "Contact: 101",
-        "As of 3 November 2026, from data.police.uk; more on screen.",
+        "Fetched from data.police.uk on 3 November 2026; more on screen.",
     )
 
 

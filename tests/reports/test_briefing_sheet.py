@@ -113,6 +113,18 @@ def test_a_long_team_is_told_in_fewer_lines_before_the_patch_goes():
     assert squeezed(one.patch[0]) in text
 
 
+@pytest.mark.parametrize(("lines", "beside"), [(3, True), (14, False)])
+def test_a_team_too_long_for_its_column_is_told_over_the_whole_width(lines, beside):
+    team = tuple(f"T{n} {long_words(70)}" for n in range(lines))
+    one = plain_sheet(team=(team, team[:1]))
+    pages = Pages(briefing_pdf([one]))
+    assert_good_page(pages, one)
+    assert squeezed(team[-1]) in pages.text()
+    width, _ = pages.size()
+    heading = next(word for word in pages.words() if word.text == "Team")
+    assert (heading.left > width / 2) == beside
+
+
 def test_how_to_reach_the_team_stays_when_all_else_of_it_has_no_room():
     long = worst_sheet()
     one = plain_sheet(
