@@ -16,6 +16,7 @@ TARGET = ROOT / "docs" / "screenshots"
 PAGES = {
     "overview": "",
     "area": "area?area=SN-03+Derby+City",
+    "briefing": "briefing?area=SN-03+Derby+City",
     "scan": "scan?area=Derbyshire+(whole+force)",
     "trend": "trend?types=Shoplifting",
     "season": "season?types=Shoplifting",
