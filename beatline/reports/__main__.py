@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pandas as pd
 from tqdm import tqdm
@@ -22,6 +23,8 @@ from beatline.warehouse import Warehouse, WarehouseError, open_warehouse
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 MOST_NAMED = 3
+# What a QR code holds besides, the choice of places, takes most of it.
+LONGEST_URL = 300
 EXIT_CODES = "Exit codes: 0 written, 1 failed with nothing written, 2 wrong use."
 
 
@@ -45,9 +48,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(f"Failed: {error}")
         return FAILED
     except KeyboardInterrupt:
-        _tell("Interrupted. Nothing was written.")
-        return FAILED
+        return _interrupted()
+    except RuntimeError as error:
+        # So DuckDB tells that Ctrl-C came while it was counting.
+        if "interrupted" not in str(error).lower():
+            raise
+        return _interrupted()
     return DONE
+
+
+def _interrupted() -> int:
+    _tell("Interrupted. Nothing was written.")
+    return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,10 +107,15 @@ def _parser() -> argparse.ArgumentParser:
 def _briefing(options: argparse.Namespace) -> None:
     _check_place(options.out)
     kind = _kind(options)
-    if (options.pin or options.drop) and not options.snt:
+    if (options.pin or options.drop) and options.snt is None:
         raise WrongUseError("--pin and --drop are for the places of one SNT: name it with --snt.")
-    if options.url and not options.url.startswith(("https://", "http://")):
-        raise WrongUseError(f"{options.url!r} is not an address like https://beatline.example")
+    address = urlsplit(options.url)
+    known = address.scheme in ("https", "http") and address.netloc
+    if options.url and not (known and len(options.url) <= LONGEST_URL):
+        raise WrongUseError(
+            f"{options.url[:60]!r} is not an address like https://beatline.example of at most "
+            f"{LONGEST_URL} signs."
+        )
     warehouse = open_warehouse()
     scopes = patches(warehouse, _scope(warehouse, options))
     if options.pin or options.drop:
@@ -179,11 +196,13 @@ def _scope(warehouse: Warehouse, options: argparse.Namespace) -> Scope:
     types = _one_of(CRIME_TYPE_CHOICES, options.types, "crime type")
     month = _loaded(warehouse, options.month)
     areas = queries.area_choices(warehouse)
-    kind = "snt" if options.snt else "section" if options.section else "force"
+    # An empty name, as of a variable that is not set, must not mean the whole force.
+    asked = options.snt if options.snt is not None else options.section
+    kind = "force" if asked is None else "section" if options.snt is None else "snt"
     areas = areas[areas["area_kind"] == kind]
     area = areas.iloc[0]
     if kind != "force":
-        area = _area(areas, options.snt or options.section, "SNT" if options.snt else "section")
+        area = _area(areas, asked, "SNT" if kind == "snt" else kind)
     return Scope(
         area_kind=kind,
         area_code=str(area["area_code"]),
@@ -244,6 +263,11 @@ def _check_place(path: Path) -> None:
     """Say that a file cannot be there before minutes are spent on making it."""
     if path.is_dir():
         raise ReportError(f"{path} is a folder: name a file in it.")
+    try:
+        if path.exists() and not path.is_file():
+            raise ReportError(f"{path} is no ordinary file and is left alone: name another.")
+    except OSError as error:
+        raise ReportError(f"{path} cannot be written: {error.strerror}.") from error
     if not path.parent.is_dir():
         raise ReportError(f"{path} cannot be written: there is no folder {path.parent}.")
     if not os.access(path.parent, os.W_OK):
@@ -252,7 +276,9 @@ def _check_place(path: Path) -> None:
 
 def _write(path: Path, content: bytes) -> None:
     """Put a whole file in place, or none: it is written beside it first."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # What a link points to is replaced, and not the link.
+    path = path.resolve()
+    part = path.with_name(f".beatline-{os.getpid()}.part")
     try:
         part.write_bytes(content)
         part.replace(path)

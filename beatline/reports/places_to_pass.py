@@ -213,8 +213,8 @@ def _stops(
     stops = ranked.loc[tour["position"]].reset_index(drop=True)
     types = queries.cell_types(warehouse, study.scope, sorted(chosen["cell"]), size=study.size)
     changes = place_changes(study)
-    changed = changes.loc[changes["changed"], ["trend", "trend_words"]]
-    told = changed.reindex(stops["cell"]).fillna("").set_axis(stops.index)
+    changed = changes.loc[changes["changed"], ["trend", "trend_words"]].astype(object)
+    told = changed.reindex(stops["cell"], fill_value="").set_axis(stops.index)
     stops = stops.assign(
         **told,
         number=range(1, len(stops) + 1),

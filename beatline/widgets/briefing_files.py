@@ -2,6 +2,7 @@
 
 import os
 from datetime import date
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -23,6 +24,7 @@ from beatline.widgets.text import counted, plain
 KINDS = {PDF: "One PDF", ZIP: "A zip with a PDF each"}
 MIMES = {PDF: "application/pdf", ZIP: "application/zip"}
 MADE = "briefings-made"
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 
 
 def briefing_files(warehouse: Warehouse, scope: Scope, places: PlacesToPass) -> None:
@@ -103,6 +105,10 @@ def _made(warehouse: Warehouse, scopes: list[Scope], kind: str, place: DeltaGene
 
 
 def _address() -> str:
-    """Where people reach this dashboard: as set on the server, or as this reader did."""
+    """Where people reach this dashboard: as set on the server, or as this reader did.
+
+    "" where only this machine reaches it: a phone could not follow such a code.
+    """
     here = (st.context.url or "").partition("?")[0]
-    return os.environ.get(URL_VARIABLE) or here.rpartition("/")[0]
+    address = os.environ.get(URL_VARIABLE) or here.rpartition("/")[0]
+    return "" if urlsplit(address).hostname in THIS_MACHINE else address

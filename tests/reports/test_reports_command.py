@@ -1,5 +1,6 @@
 """What a person, a script and a nightly job see of `python -m beatline.reports`."""
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -204,3 +205,48 @@ def test_the_code_of_an_older_month_leads_to_that_month(tmp_path):
     alts = [alt for kind, alt in Pages(out.read_bytes()).tags() if kind == "Figure"]
     assert alts[-1].startswith("QR code. This briefing, with its evidence: ")
     assert alts[-1].endswith("&months=Nov+2024&months=Mar+2025")
+
+
+@pytest.mark.parametrize("option", ["--snt", "--section"])
+def test_an_empty_name_is_no_name_and_not_the_whole_force(tmp_path, capsys, option):
+    assert run(tmp_path / "page.pdf", option, "") == 2
+    assert "is called ''" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("url", ["https://", f"https://beatline.example/{'x' * 3000}", "ftp://a"])
+def test_an_address_that_no_code_could_hold_is_refused(tmp_path, capsys, url):
+    assert run(tmp_path / "page.pdf", "--snt", "SN-03", "--url", url) == 2
+    assert "is not an address like https://beatline.example" in capsys.readouterr().err
+
+
+def test_what_is_no_ordinary_file_is_left_alone(tmp_path, capsys):
+    pipe = tmp_path / "pipe.pdf"
+    os.mkfifo(pipe)
+    assert run(pipe, "--snt", "SN-03") == 1
+    assert "is no ordinary file" in capsys.readouterr().err
+    assert pipe.is_fifo()
+
+
+def test_a_link_to_a_file_stays_a_link_and_its_file_is_replaced(tmp_path):
+    file, link = tmp_path / "file.pdf", tmp_path / "link.pdf"
+    file.write_bytes(b"old")
+    link.symlink_to(file)
+    assert run(link, "--snt", "SN-03") == 0
+    assert link.is_symlink()
+    assert len(Pages(file.read_bytes())) == 1
+
+
+def test_a_name_that_is_too_long_for_the_disk_is_told_in_words(tmp_path, capsys):
+    assert run(tmp_path / f"{'x' * 300}.pdf", "--snt", "SN-03") == 1
+    assert "cannot be written: File name too long." in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_query_that_is_interrupted_is_told_like_any_interruption(tmp_path, capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr(command_line, "briefing_book", interrupted)
+    assert run(tmp_path / "page.pdf", "--snt", "SN-03") == 1
+    assert "Interrupted. Nothing was written." in capsys.readouterr().err
