@@ -261,13 +261,14 @@ def _unknown(names: dict[str, str], asked: str, noun: str) -> str:
 
 def _check_place(path: Path) -> None:
     """Say that a file cannot be there before minutes are spent on making it."""
-    if path.is_dir():
-        raise ReportError(f"{path} is a folder: name a file in it.")
     try:
-        if path.exists() and not path.is_file():
-            raise ReportError(f"{path} is no ordinary file and is left alone: name another.")
+        special = path.exists() and not path.is_file()
     except OSError as error:
         raise ReportError(f"{path} cannot be written: {error.strerror}.") from error
+    if path.is_dir():
+        raise ReportError(f"{path} is a folder: name a file in it.")
+    if special:
+        raise ReportError(f"{path} is no ordinary file and is left alone: name another.")
     if not path.parent.is_dir():
         raise ReportError(f"{path} cannot be written: there is no folder {path.parent}.")
     if not os.access(path.parent, os.W_OK):
