@@ -19,7 +19,6 @@ if scope.area_kind != "snt":
     widgets.patch_chooser(warehouse, scope)
     widgets.section_files(warehouse, scope)
     st.stop()
-widgets.remember_patch(scope)
 
 # Query and analysis
 found = widgets.stop_without_briefing(briefing(warehouse, scope), scope)
@@ -45,3 +44,4 @@ widgets.profile_part(patch_profile(warehouse, found.scope, today=date.today()), 
 widgets.briefing_how_made(found)
 st.subheader("Where next")
 widgets.briefing_links(found.scope)
+widgets.remember_patch(scope)
