@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from beatline.analysis.change import pearson, two_counts_z, two_sided
 from beatline.analysis.false_discovery import adjusted_p
-from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, change_text, plural
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, change_text, plural, sentence_start
 
 LEVEL = 0.05
 
@@ -245,7 +245,7 @@ def part_words(
         return f"Of {of_whole}, {abs(change):,} is {name}: {counts}."
     size = f"{abs(change):,} {'more' if change > 0 else 'fewer'}"
     against = change * whole < 0
-    begin = f"Against {of_whole}, {name}" if against else name[:1].upper() + name[1:]
+    begin = f"Against {of_whole}, {name}" if against else sentence_start(name)
     return f"{begin}: {size}, {counts}."
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from beatline.analysis.false_discovery import adjusted_p
 from beatline.analysis.outcome_ages import ANY, NONE_YET, OutcomeAges
-from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, months_text, percent_text, plural
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, months_text, part_text, plural
 from beatline.analysis.shares import (
     ALPHA,
     FEWEST_FREEDOM,
@@ -160,8 +160,4 @@ def _change(row: pd.Series, months: pd.DatetimeIndex, told: float, *, more: bool
 
 
 def _of_the(part: float, whole: float, noun: str) -> str:
-    """A share in words: "85 of the 100 crimes of May 2025 (85%)"; no percentage below 20."""
-    words = f"{part:,.0f} of the {whole:,.0f} {noun}"
-    if min(part, whole) < FEWEST_FOR_A_PERCENTAGE:
-        return words
-    return f"{words} ({percent_text(part / whole)})"
+    return part_text(part, whole, f"the {whole:,.0f} {noun}")

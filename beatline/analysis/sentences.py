@@ -70,3 +70,19 @@ def months_text(months: pd.DatetimeIndex) -> str:
 def listed(parts: Sequence[str], joint: str = "and") -> str:
     """Words in a row: "a", "a and b", "a, b and c"."""
     return f" {joint} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def sentence_start(words: str) -> str:
+    """Words as the start of a sentence: "near High Street" → "Near High Street"."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def part_text(part: float, whole: float, of_what: str) -> str:
+    """A part of a whole: "85 of the 100 crimes of May 2025 (85%)"; no percentage below 20.
+
+    of_what : the whole in words, its count included
+    """
+    words = f"{part:,.0f} of {of_what}"
+    if min(part, whole) < FEWEST_FOR_A_PERCENTAGE:
+        return words
+    return f"{words} ({percent_text(part / whole)})"

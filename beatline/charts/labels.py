@@ -26,6 +26,15 @@ TRIES += [(-0.35, -0.6), (0.35, -0.6), (-0.35, 0.6), (0.35, 0.6)]
 # Further away, for names that have circles to keep clear of.
 FURTHER = [(0.0, -1.6), (0.0, 1.6), (-0.7, 0.0), (0.7, 0.0), (0.0, -2.3), (0.0, 2.3)]
 
+# How rows of a text layer are read, and what all writing has in common: it is not clicked.
+WRITTEN: dict[str, Any] = {
+    "getText": "@@=text",
+    "getPosition": "@@=at",
+    "fontFamily": "sans-serif",
+    "lineHeight": LINE_HEIGHT,
+    "pickable": False,
+}
+
 Box = tuple[float, float, float, float]
 
 
@@ -71,18 +80,14 @@ def label_layer(  # noqa: PLR0913  what is written, where, and how loud
         "TextLayer",
         layer_id,
         orjson.dumps(rows).decode(),
-        getText="@@=text",
-        getPosition="@@=at",
+        **WRITTEN,
         getSize=SIZE,
         getColor=rgb(colours.muted if quiet else colours.ink),
-        fontFamily="sans-serif",
         fontWeight=400 if quiet else 700,
-        lineHeight=LINE_HEIGHT,
         characterSet="auto",
         fontSettings={"sdf": True, "fontSize": 64, "buffer": 16, "radius": 16},
         outlineWidth=13,
         outlineColor=[*rgb(colours.background), 235],
-        pickable=False,
     )
 
 
@@ -103,15 +108,11 @@ def number_layer(
         "TextLayer",
         layer_id,
         orjson.dumps(rows).decode(),
-        getText="@@=text",
-        getPosition="@@=at",
+        **WRITTEN,
         getSize=size,
         getColor=rgb(colour),
-        fontFamily="sans-serif",
         fontWeight=700,
-        lineHeight=LINE_HEIGHT,
         characterSet="0123456789",
-        pickable=False,
         **props,
     )
 

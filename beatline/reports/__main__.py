@@ -3,37 +3,26 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pandas as pd
 from tqdm import tqdm
 
-from beatline import queries
 from beatline.analysis.sentences import plural
 from beatline.reports.briefing import briefing_scope
 from beatline.reports.briefing_book import PDF, ZIP, briefing_book, patches
 from beatline.reports.briefing_sheet import URL_VARIABLE
+from beatline.reports.command_scope import ReportError, WrongUseError, scope_of_command
 from beatline.reports.places_to_pass import MOST_DROPPED, MOST_PLACES, places_to_pass
-from beatline.scope import ALL_TYPES_LABEL, CRIME_TYPE_CHOICES, Scope
+from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import Warehouse, WarehouseError, open_warehouse
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
-MOST_NAMED = 3
 # What a QR code holds besides, the choice of places, takes most of it.
 LONGEST_URL = 300
 EXIT_CODES = "Exit codes: 0 written, 1 failed with nothing written, 2 wrong use."
-
-
-class ReportError(Exception):
-    """No document can be made. The message says what happened and what to do."""
-
-
-class WrongUseError(ReportError):
-    """The command asks for something that there is not."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -117,7 +106,14 @@ def _briefing(options: argparse.Namespace) -> None:
             f"{LONGEST_URL} signs."
         )
     warehouse = open_warehouse()
-    scopes = patches(warehouse, _scope(warehouse, options))
+    scope = scope_of_command(
+        warehouse,
+        snt=options.snt,
+        section=options.section,
+        types=options.types,
+        month=options.month,
+    )
+    scopes = patches(warehouse, scope)
     if options.pin or options.drop:
         _check_cells(warehouse, scopes[0], options.pin, options.drop)
     if not options.url:
@@ -183,80 +179,6 @@ def _check_cells(
             f"{plural(places.not_dropped, 'place', 'places')} to leave out came after the first "
             f"{MOST_DROPPED} and stayed."
         )
-
-
-def _scope(warehouse: Warehouse, options: argparse.Namespace) -> Scope:
-    """What the command asks for.
-
-    Raises
-    ------
-    WrongUseError : an area or crime type of that name is not known
-    ReportError : the month is not loaded
-    """
-    types = _one_of(CRIME_TYPE_CHOICES, options.types, "crime type")
-    month = _loaded(warehouse, options.month)
-    areas = queries.area_choices(warehouse)
-    # An empty name, as of a variable that is not set, must not mean the whole force.
-    asked = options.snt if options.snt is not None else options.section
-    kind = "force" if asked is None else "section" if options.snt is None else "snt"
-    areas = areas[areas["area_kind"] == kind]
-    area = areas.iloc[0]
-    if kind != "force":
-        area = _area(areas, asked, "SNT" if kind == "snt" else kind)
-    return Scope(
-        area_kind=kind,
-        area_code=str(area["area_code"]),
-        area_name=str(area["area_name"]),
-        crime_types=CRIME_TYPE_CHOICES[types],
-        types_label=types,
-        first_month=month,
-        last_month=month,
-        area_label=str(area["label"]),
-    )
-
-
-def _loaded(warehouse: Warehouse, asked: date | None) -> date:
-    """The month asked for, or the newest."""
-    loaded = [month.date() for month in queries.loaded_months(warehouse)["month"]]
-    if not loaded:
-        raise ReportError("No street file is loaded. Load one with “make data SOURCE=…”.")
-    if asked and asked not in loaded:
-        raise ReportError(
-            f"{asked:%B %Y} is not loaded. Loaded are {len(loaded)} months from "
-            f"{loaded[0]:%B %Y} to {loaded[-1]:%B %Y}."
-        )
-    return asked or loaded[-1]
-
-
-def _area(areas: pd.DataFrame, asked: str, noun: str) -> "pd.Series[str]":
-    """The area of a code, a name or a label, whatever the case."""
-    for column in ("area_code", "label", "area_name"):
-        found = areas[areas[column].str.casefold() == asked.casefold()]
-        if len(found) == 1:
-            return found.iloc[0]
-    codes = areas["area_code"] + ": " + areas["area_name"]
-    names = dict(zip(areas["label"], codes if noun == "SNT" else areas["area_code"], strict=True))
-    names |= dict(zip(areas["area_code"], names.values(), strict=True))
-    names |= dict(zip(areas["area_name"], names.values(), strict=False))
-    raise WrongUseError(_unknown(names, asked, noun))
-
-
-def _one_of(labels: Iterable[str], asked: str, noun: str) -> str:
-    names = {label: label for label in labels}
-    for label in names:
-        if label.casefold() == asked.casefold():
-            return label
-    raise WrongUseError(_unknown(names, asked, noun))
-
-
-def _unknown(names: dict[str, str], asked: str, noun: str) -> str:
-    """That there is none of this name, and those that it may be meant to be."""
-    folded = {name.casefold(): shown for name, shown in names.items()}
-    inside = [shown for name, shown in folded.items() if asked.casefold() in name]
-    close = get_close_matches(asked.casefold(), folded, n=2 * MOST_NAMED, cutoff=0.5)
-    near = list(dict.fromkeys([*inside, *(folded[name] for name in close)]))[:MOST_NAMED]
-    hint = f" Nearest: {'; '.join(near)}." if near else ""
-    return f"no {noun} is called {asked!r}.{hint}"
 
 
 def _check_place(path: Path) -> None:

@@ -22,6 +22,7 @@ from beatline.warehouse import Warehouse
 # Officers forget most of what a long briefing says.
 MOST_POINTS = 5
 YEAR = 12
+STAYS_WORTH_KNOWING = "This stays worth knowing:"
 TOLD_TWICE = (
     "A change of one crime type in one place can be told twice: as the type and as the place."
 )
@@ -36,7 +37,7 @@ class Briefing:
     points : at most five; what changed before what stays so, strongest evidence first
     found : how many points there are, of which at most five are told
     looks : how many things were tested
-    summary : how many there are, in a sentence
+    headline : how many there are, in a sentence; summary : the same, leading over to the points
     notes : what was tested, and what could not be and why, in sentences
     """
 
@@ -44,8 +45,14 @@ class Briefing:
     points: tuple[Point, ...]
     found: int
     looks: int
-    summary: str
+    headline: str
     notes: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        """The headline, leading over to points that are no news."""
+        stays = self.points and not any(point.news for point in self.points)
+        return f"{self.headline} {STAYS_WORTH_KNOWING}" if stays else self.headline
 
     @property
     def caveats(self) -> tuple[str, ...]:
@@ -99,7 +106,7 @@ def _briefing(warehouse: Warehouse, scope: Scope) -> Briefing:
         points=tuple(points[:MOST_POINTS]),
         found=len(points),
         looks=sum(part.looks for part in parts),
-        summary=summary(
+        headline=headline(
             points,
             tested={part.subject: part.looks for part in parts if part.subject},
             recorded=_recorded(warehouse, scope),
@@ -108,7 +115,7 @@ def _briefing(warehouse: Warehouse, scope: Scope) -> Briefing:
     )
 
 
-def summary(points: Sequence[Point], *, tested: Mapping[str, int], recorded: int) -> str:
+def headline(points: Sequence[Point], *, tested: Mapping[str, int], recorded: int) -> str:
     """How many things there are to know, in a sentence.
 
     points : all that passed, in their order; recorded : records of the months looked at
@@ -131,7 +138,7 @@ def summary(points: Sequence[Point], *, tested: Mapping[str, int], recorded: int
         )
         unknown = [f"{subject}s" for subject, looks in tested.items() if not looks]
         words += f" Not tested: {listed(unknown, 'and')}." if unknown else ""
-    return f"{words} This stays worth knowing:" if points else words
+    return words
 
 
 def _recorded(warehouse: Warehouse, scope: Scope) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from beatline.analysis.sentences import plural
+from beatline.analysis.sentences import plural, sentence_start
 from beatline.reports.places_to_pass import rank_words
 from beatline.reports.profile import PatchProfile
 from beatline.reports.team import Member, Team, day_text
@@ -56,7 +56,7 @@ def printed_place(row: Mapping[Any, Any]) -> PrintedPlace:
     first = FIRST_SENTENCE.match(why)
     short = first.group() if first else why
     return PrintedPlace(
-        where=f"{where[:1].upper()}{where[1:]}",
+        where=sentence_start(where),
         why=f"{why} {changed}".strip(),
         why_short=short,
         why_shortest=IN_THE_TOP.sub("", short),

@@ -6,20 +6,19 @@ from typing import Any
 
 import pandas as pd
 
-from beatline.analysis.hotspots import place_words, telling_names
 from beatline.analysis.outcome_ages import ANY
 from beatline.analysis.outcome_changes import HIGHER, LOWER
 from beatline.analysis.persistence import can_tell, persistence
 from beatline.analysis.scan import MONTHS_TOGETHER, TOGETHER
 from beatline.analysis.sentences import (
-    FEWEST_FOR_A_PERCENTAGE,
     months_text,
-    percent_text,
+    part_text,
     period_text,
     plural,
     range_text,
 )
 from beatline.analysis.time_to_outcome import within_text
+from beatline.reports.hotspot_words import where_start
 from beatline.reports.hotspots import HotspotStudy, hotspot_study, named, place_changes
 from beatline.reports.like_teams import like_teams
 from beatline.reports.outcomes import outcome_study
@@ -52,9 +51,10 @@ class Point:
     q : share of false finds at which it would still be told: its chance where nothing is unusual,
         corrected for how many things of its kind were tested; smaller is stronger
     direction : "up", "down" or "same", for a sign beside the sentence
-    page : file of the page that shows the evidence; link_words : what the link to it says
+    page : file of the page that shows the evidence
     types : crime-type choice of that link; None for the briefing's own
     params : what else the link asks for
+    anchor : where on that page the evidence stands; "" for its top
     caveat : what to mind with it, in a sentence; "" for nothing of its own
     """
 
@@ -63,9 +63,9 @@ class Point:
     q: float
     direction: str
     page: str
-    link_words: str
     types: str | None = None
     params: Mapping[str, str] = field(default_factory=dict)
+    anchor: str = ""
     caveat: str = ""
 
     @property
@@ -106,7 +106,6 @@ def changed_types(warehouse: Warehouse, scope: Scope) -> Points:
                 q=float(row["q"]),
                 direction=UP if row["direction"] == "above" else DOWN,
                 page="pages/trend.py",
-                link_words=f"The trend of {name.lower()}",
                 types=name if name in CRIME_TYPE_CHOICES else None,
                 params={
                     "found": f"{row['month']:%b %Y}",
@@ -162,11 +161,10 @@ def _place_point(row: Mapping[Any, Any]) -> Point:
     trend = str(row["trend_words"])
     return Point(
         kind=PLACE,
-        sentence=f"{_where(row)}: {trend[:1].lower()}{trend[1:].replace(': ', ', ', 1)}",
+        sentence=f"{where_start(row)}: {trend[:1].lower()}{trend[1:].replace(': ', ', ', 1)}",
         q=float(row["q_change"]),
         direction=DOWN if row["trend"] == "fading" else UP,
         page="pages/hotspots.py",
-        link_words="The card of this place",
         params={"cell": str(row["cell"])},
         caveat=PLACES_CAVEAT,
     )
@@ -198,23 +196,17 @@ def _staying_place(study: HotspotStudy, listed: pd.DataFrame) -> Points:
             Point(
                 kind=STAYS,
                 sentence=(
-                    f"{_where(row)} it stays busy: {held} in "
+                    f"{where_start(row)} it stays busy: {held} in "
                     f"{plural(months, 'month', 'months')}, among the busiest 5% of cells in "
                     f"{often}."
                 ),
                 q=float(row["p_staying"]),
                 direction=SAME,
                 page="pages/hotspots.py",
-                link_words="The card of this place",
                 params={"cell": str(row["cell"])},
             )
         )
     return Points(points, len(tested), note)
-
-
-def _where(row: Mapping[Any, Any]) -> str:
-    where = place_words(telling_names(list(row["names"])))
-    return f"{where[:1].upper()}{where[1:]}"
 
 
 def changed_outcomes(warehouse: Warehouse, scope: Scope) -> Points:
@@ -239,9 +231,9 @@ def changed_outcomes(warehouse: Warehouse, scope: Scope) -> Points:
     first = changed.assign(groups=changed["group"] != ANY).sort_values(["groups", "p"]).head(1)
     points = []
     for row in first.to_dict("records"):
-        crimes = f"crimes of {months_text(changes.months)}"
-        now = _of_the(row["now"], row["now_crimes"], crimes)
-        before = _of_the(row["before"], row["before_crimes"], "")
+        crimes = f"{row['now_crimes']:,} crimes of {months_text(changes.months)}"
+        now = part_text(row["now"], row["now_crimes"], crimes)
+        before = part_text(row["before"], row["before_crimes"], f"{row['before_crimes']:,}")
         within = within_text(study.ages.within)
         points.append(
             Point(
@@ -251,17 +243,9 @@ def changed_outcomes(warehouse: Warehouse, scope: Scope) -> Points:
                 q=float(row["q"]),
                 direction=UP if row["word"] == HIGHER else DOWN,
                 page="pages/outcomes.py",
-                link_words="Outcomes at equal age",
             )
         )
     return Points(points, looks, note, "outcome")
-
-
-def _of_the(part: float, whole: float, noun: str) -> str:
-    words = f"{part:,.0f} of {whole:,.0f} {noun}".strip()
-    if min(part, whole) < FEWEST_FOR_A_PERCENTAGE:
-        return words
-    return f"{words} ({percent_text(part / whole)})"
 
 
 def types_beside_like_teams(warehouse: Warehouse, scope: Scope) -> Points:
@@ -286,8 +270,7 @@ def types_beside_like_teams(warehouse: Warehouse, scope: Scope) -> Points:
             q=float(row["q"]),
             direction=SAME,
             page="pages/briefing.py",
-            link_words="Beside like teams",
-            params={"anchor": "like-teams"},
+            anchor="like-teams",
         )
         for row in more.head(MOST_TYPES).to_dict("records")
     ]

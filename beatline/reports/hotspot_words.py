@@ -14,7 +14,7 @@ from beatline.analysis.hotspots import (
 )
 from beatline.analysis.outcome_groups import outcome_groups
 from beatline.analysis.place_trend import TOO_FEW
-from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, plural
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, plural, sentence_start
 from beatline.reports.hotspots import HotspotStudy
 
 MOST_OUTCOMES = 3
@@ -35,8 +35,12 @@ def card_words(
 
 def heading(row: Mapping[Any, Any]) -> str:
     """What a card is called: "1. Near Corporation Street and Albert Street"."""
-    where = place_words(telling_names(list(row["names"])))
-    return f"{row['rank']}. {where[:1].upper()}{where[1:]}"
+    return f"{row['rank']}. {where_start(row)}"
+
+
+def where_start(row: Mapping[Any, Any]) -> str:
+    """Where a cell is, for the start of a sentence. row : with `names`, of `placed_names`"""
+    return sentence_start(place_words(telling_names(list(row["names"]))))
 
 
 def significance_words(study: HotspotStudy, row: Mapping[Any, Any]) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from beatline import queries
 from beatline.analysis.hotspots import place_words, telling_names, types_words
 from beatline.analysis.open_tour import distance_text, open_tour
-from beatline.analysis.sentences import period_text, plural
+from beatline.analysis.sentences import period_text, plural, sentence_start
 from beatline.reports.hotspots import HotspotStudy, hotspot_study, place_changes, placed_names
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
@@ -195,7 +195,7 @@ def why_words(study: HotspotStudy, row: Mapping[Any, Any], types: pd.DataFrame) 
     if not records:
         return f"No records in {period}."
     rank = rank_words(int(row["rank"])) if row["hotspot"] else "not one of the hotspots"
-    words = f"{rank[:1].upper()}{rank[1:]}: {plural(records, 'record', 'records')} in {period}"
+    words = f"{sentence_start(rank)}: {plural(records, 'record', 'records')} in {period}"
     if top and months > 1:
         words += f", among the busiest 5% of cells in {'each' if top == months else top} of them"
     # Of a single crime type there is no more to say.

@@ -12,7 +12,7 @@ from beatline.analysis.contributions import (
     rest_words,
     total_words,
 )
-from beatline.analysis.sentences import plural
+from beatline.analysis.sentences import plural, sentence_start
 from beatline.reports.side_by_side import SideBySide
 from beatline.reports.trends import series_noun, series_subject, singular
 from beatline.scope import CRIME_TYPE_CHOICES, NEW_SNAP_POINTS_FROM, RECORDING_BREAKS, Scope
@@ -136,7 +136,7 @@ def rest_of_parts(study: SideBySide) -> str:
         sentence = rest_words(of_kind, noun)
         if sentence and len(study.totals) > 1:
             many = kind_noun(study.scope, kind)[1]
-            sentence = f"{many[:1].upper()}{many[1:]}: {sentence[:1].lower()}{sentence[1:]}"
+            sentence = f"{sentence_start(many)}: {sentence[:1].lower()}{sentence[1:]}"
         words.append(sentence)
     words.append(
         f"{plural(tested, *noun)} with any record were tested at once; at most 5% of those that "
@@ -165,7 +165,7 @@ def contribution_rows(study: SideBySide) -> pd.DataFrame:
     named = largest_parts(combinations, MOST_NAMED)
     parts = combinations[named].sort_values(["kind", "change"], kind="stable")
     names = [part_name(study, row) for row in parts.to_dict("records")]
-    names = [name[:1].upper() + name[1:] for name in names]
+    names = [sentence_start(name) for name in names]
     columns = ["now", "before", "change", "kind"]
     stands_out = parts["evidence"].isin(["more", "fewer"])
     frames = [parts[columns].assign(name=names, role="part", stands_out=stands_out)]

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from beatline import queries
+from beatline.analysis.sentences import sentence_start
 from beatline.reports.side_by_side_words import MEASURES, kind_noun, question
 from beatline.scope import ANTI_SOCIAL_BEHAVIOUR, RECORDED_CRIME_TYPES, Scope
 from beatline.warehouse import Warehouse
@@ -84,7 +85,7 @@ def beside_caption(scope: Scope, monthly: pd.DataFrame, chosen: Beside) -> None:
     if both and chosen.by != "type":
         kind = "crime" if chosen.scope.has_crimes else "incident"
         noun = kind_noun(scope, kind)[1]
-        scope = replace(scope, types_label=noun[:1].upper() + noun[1:])
+        scope = replace(scope, types_label=sentence_start(noun))
         monthly = monthly.assign(records=monthly[MEASURES[kind]])
     scope_caption(scope, monthly)
 

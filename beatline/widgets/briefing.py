@@ -11,7 +11,7 @@ from beatline.reports.briefing_book import patches
 from beatline.reports.briefing_points import DOWN, SAME, UP, Point
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
-from beatline.widgets.frame import narrow
+from beatline.widgets.frame import narrow, stop_without_months
 from beatline.widgets.links import link
 from beatline.widgets.scope_bar import PATCH_COOKIE, remembered_patch
 from beatline.widgets.text import counted, month_name, months_ago, plain
@@ -94,7 +94,7 @@ def _first_news(found: Briefing) -> str:
     """The strongest change of a patch, and how many more there are."""
     news = [point.sentence for point in found.points if point.news]
     if not news:
-        return found.summary.removesuffix(" This stays worth knowing:")
+        return found.headline
     more = len(news) - 1
     return f"{news[0]} And {counted(more, 'more change')}." if more else news[0]
 
@@ -102,13 +102,7 @@ def _first_news(found: Briefing) -> str:
 def stop_without_briefing(found: Briefing | None, scope: Scope) -> Briefing:
     """Say why there is nothing to tell and stop the page; else the briefing."""
     if found is None:
-        st.info(
-            f"No month up to {month_name(scope.last_month)} is loaded, so there is nothing to "
-            "tell. Choose later months in the sidebar, or load files: About the data says how.",
-            icon=":material/event_busy:",
-        )
-        st.page_link("pages/about.py", label="See what is loaded", icon=":material/database:")
-        st.stop()
+        stop_without_months(scope, "tell")
     return found
 
 
@@ -147,8 +141,9 @@ def _point(number: int, point: Point, scope: Scope) -> None:
     # What it is about stands out, for a reader who has ten seconds.
     lead, colon, rest = point.sentence.partition(":")
     words = f"{number} {SIGNS[point.direction]} **{plain(lead + colon)}** {plain(rest)}".strip()
-    if anchor := point.params.get("anchor"):
-        st.markdown(f"[{words}](#{anchor})")
+    if point.anchor:
+        # On this very page.
+        st.markdown(f"[{words}](#{point.anchor})")
         return
     months = (scope.first_month, scope.last_month)
     link(point.page, words, scope, types=point.types, months=months, **point.params)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -180,6 +181,20 @@ def stop_when_empty(scope: Scope, monthly: pd.DataFrame) -> None:
             icon=":material/search_off:",
         )
         st.stop()
+
+
+def stop_without_months(scope: Scope, purpose: str) -> NoReturn:
+    """Say that no month up to the last of the scope is loaded, and how to get one; stop the page.
+
+    purpose : what there is then nothing to do with: "rank"
+    """
+    st.info(
+        f"No month up to {month_name(scope.last_month)} is loaded, so there is nothing to "
+        f"{purpose}. Choose later months in the sidebar, or load files: About the data says how.",
+        icon=":material/event_busy:",
+    )
+    st.page_link("pages/about.py", label="See what is loaded", icon=":material/database:")
+    st.stop()
 
 
 def dark() -> bool:

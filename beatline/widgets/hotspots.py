@@ -16,7 +16,7 @@ from beatline.warehouse import Warehouse
 from beatline.widgets.choices import cell_params
 from beatline.widgets.exhibit import exhibit
 from beatline.widgets.foresight import FORESIGHT_HEADINGS
-from beatline.widgets.frame import dark
+from beatline.widgets.frame import dark, stop_without_months
 from beatline.widgets.hotspot_card import show_card
 from beatline.widgets.hotspot_figures import SQUARE_KM
 from beatline.widgets.links import link
@@ -42,13 +42,7 @@ CURVE_HEADINGS = {
 def stop_without_study(study: HotspotStudy | None, scope: Scope) -> HotspotStudy:
     """Say why there is nothing to rank and stop the page; else the study."""
     if study is None:
-        st.info(
-            f"No month up to {month_name(scope.last_month)} is loaded, so there is nothing to "
-            "rank. Choose later months in the sidebar, or load files: About the data says how.",
-            icon=":material/event_busy:",
-        )
-        st.page_link("pages/about.py", label="See what is loaded", icon=":material/database:")
-        st.stop()
+        stop_without_months(scope, "rank")
     if not study.records:
         st.info(
             f"Nothing of this kind ({scope.types_label.lower()}) with a place was recorded in "

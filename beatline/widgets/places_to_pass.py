@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from beatline import charts, queries
+from beatline.analysis.sentences import sentence_start
 from beatline.charts.theme import palette
 from beatline.reports.hotspot_words import trend_mark
 from beatline.reports.places_to_pass import (
@@ -179,8 +180,7 @@ def _place(place: dict[Any, Any], ranked: Scope, scope: Scope) -> None:
     with st.container(border=True, key=f"place-{number}", gap="xsmall"):
         if place["leg_words"]:
             st.caption(f"then {place['leg_words']}")
-        where = str(place["where"])
-        st.markdown(f"#### **{number}** {plain(where[:1].upper() + where[1:])}")
+        st.markdown(f"#### **{number}** {plain(sentence_start(str(place['where'])))}")
         words = plain(place["why"])
         if place["trend_words"]:
             sign = trend_mark(str(place["trend"])).partition(" ")[0]

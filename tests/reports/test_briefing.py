@@ -8,7 +8,7 @@ import pytest
 
 from beatline import queries
 from beatline.analysis.scan import ONE_MONTH, TOGETHER
-from beatline.reports.briefing import MOST_POINTS, TOLD_TWICE, briefing, summary
+from beatline.reports.briefing import MOST_POINTS, TOLD_TWICE, briefing, headline
 from beatline.reports.briefing_points import CHANGE, PLACE, STAYS, Point, change_words
 from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import open_warehouse
@@ -41,7 +41,7 @@ def signal(**changes):
 
 
 def point(kind=CHANGE, p=0.01):
-    return Point(kind, "Something.", p, "up", "pages/trend.py", "The trend")
+    return Point(kind, "Something.", p, "up", "pages/trend.py")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ USUAL = (
     ("kinds", "said"),
     [
         ([], USUAL),
-        ([STAYS], f"{USUAL} This stays worth knowing:"),
+        ([STAYS], USUAL),
         ([CHANGE], "1 thing has changed by more than chance."),
         ([CHANGE, CHANGE], "2 things have changed by more than chance."),
         (
@@ -97,7 +97,7 @@ USUAL = (
     ],
 )
 def test_the_summary_counts_what_there_is_to_know(kinds, said):
-    assert summary([point(kind) for kind in kinds], tested=ALL_TESTED, recorded=100) == said
+    assert headline([point(kind) for kind in kinds], tested=ALL_TESTED, recorded=100) == said
 
 
 @pytest.mark.parametrize(
@@ -120,11 +120,21 @@ def test_the_summary_counts_what_there_is_to_know(kinds, said):
     ],
 )
 def test_what_was_not_tested_is_never_called_usual(looks, said):
-    assert summary([], tested=ALL_TESTED | looks, recorded=100) == said
+    assert headline([], tested=ALL_TESTED | looks, recorded=100) == said
+
+
+@pytest.mark.parametrize(
+    ("kinds", "leads_over"), [([], False), ([STAYS], True), ([CHANGE, STAYS], False)]
+)
+def test_where_nothing_changed_the_summary_leads_over_to_what_stays(years, kinds, leads_over):
+    points = tuple(point(kind) for kind in kinds)
+    words = headline(points, tested=ALL_TESTED, recorded=100)
+    found = replace(briefing(years, patch(years)), points=points, headline=words)
+    assert found.summary == (f"{words} This stays worth knowing:" if leads_over else words)
 
 
 def test_where_nothing_was_recorded_the_summary_says_that_and_not_that_all_is_usual():
-    said = summary([], tested=ALL_TESTED, recorded=0)
+    said = headline([], tested=ALL_TESTED, recorded=0)
     assert said == "Nothing of this kind was recorded here in these months."
 
 
