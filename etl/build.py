@@ -29,6 +29,7 @@ from etl.report import Report, report_of
 from etl.scripts import run, set_variables
 from etl.sources import GIB, found_files
 from etl.teams import TeamSource, fill_teams, kept_source, team_source
+from etl.themes import fill_themes
 from etl.unpacking import SourceFile, ready_files
 
 
@@ -160,6 +161,7 @@ def _fill(  # noqa: PLR0913, PLR0917
     from etl.placing import place  # noqa: PLC0415
 
     outlines = place(warehouse, config)
+    fill_themes(warehouse, config.themes)
     options.progress("Writing the warehouse", 0.65)
     run(warehouse, "060_crime", "070_outcome_stop_search", "080_files")
     fill_teams(warehouse, teams, config.force)

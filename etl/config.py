@@ -3,12 +3,16 @@
 import hashlib
 import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from etl.errors import LoadError
+from etl.themes import Theme, read_themes
 
 CONFIG_VARIABLE = "BEATLINE_CONFIG"
 DEFAULT = Path(__file__).resolve().parent.parent / "data" / "derbyshire.toml"
+TABLES = {"force", "city", "districts", "places", "theme"}
 # What each lookup must have; data/README.md says what the columns mean.
 LOOKUP_COLUMNS = {
     "lsoas": {
@@ -25,6 +29,7 @@ class Config:
     """One force, as its configuration file describes it.
 
     `teams_named` : its file of neighbourhoods was asked for, and not just found in its place.
+    `themes` : the priorities of its partnership; may be none.
     """
 
     force: str
@@ -39,12 +44,13 @@ class Config:
     snt_outlines: Path | None
     teams: Path | None = None
     teams_named: bool = False
+    themes: tuple[Theme, ...] = ()
 
     def fingerprint(self, ward_file_sha256: str | None, steps: str) -> str:
         """SHA-256 over the settings, the lookups and outlines, and the steps of a build."""
         digest = hashlib.sha256()
         identity = (self.force, self.force_name, self.force_area_name, self.city_code)
-        digest.update(repr((identity, sorted(self.districts.items()))).encode())
+        digest.update(repr((identity, sorted(self.districts.items()), self.themes)).encode())
         digest.update(f"{ward_file_sha256} {steps}".encode())
         for path in (self.lsoas, self.snts, self.wards, self.snt_outlines):
             digest.update(path.read_bytes() if path else b"none")
@@ -54,7 +60,8 @@ class Config:
 def load_config(path: Path, *, wards: Path | None = None, teams: Path | None = None) -> Config:
     """The configuration in a TOML file; `wards` and `teams` replace the files that it names.
 
-    Raises LoadError when it cannot be read, lacks a setting, or names a lookup that is not there.
+    Raises LoadError when it cannot be read, lacks a setting, names a lookup that is not there, or
+    describes a theme that cannot be counted.
     """
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -77,6 +84,7 @@ def load_config(path: Path, *, wards: Path | None = None, teams: Path | None = N
             snt_outlines=_if_there(path, places.get("snt_outlines")),
             teams=teams or _if_there(path, places.get("teams")),
             teams_named=teams is not None,
+            themes=read_themes(path, _only_known(path, settings).get("theme", [])),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise LoadError(
@@ -84,6 +92,16 @@ def load_config(path: Path, *, wards: Path | None = None, teams: Path | None = N
         ) from error
     _check(path, config)
     return config
+
+
+def _only_known(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings, when they have no table that nobody reads."""
+    unknown = sorted(set(settings) - TABLES)
+    if unknown:
+        near = get_close_matches(unknown[0], TABLES, n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        raise LoadError(f"{path} has a table {unknown[0]}, which means nothing.{meant}")
+    return settings
 
 
 def _if_there(path: Path, name: str | None) -> Path | None:

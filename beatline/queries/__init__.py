@@ -63,6 +63,7 @@ from beatline.queries.teams import (
     team_members,
     team_priorities,
 )
+from beatline.queries.themes import themes
 
 __all__ = [
     "TOWN_CENTRE_PLACES",
@@ -114,5 +115,6 @@ __all__ = [
     "team_file",
     "team_members",
     "team_priorities",
+    "themes",
     "unplaced_records",
 ]

@@ -424,3 +424,28 @@ COMMENT ON COLUMN team_event.starts_at IS 'When it starts, as the clock shows it
 COMMENT ON COLUMN team_event.ends_at IS 'When it ends, likewise.';
 COMMENT ON COLUMN team_event.address IS 'Where, plain text.';
 COMMENT ON COLUMN team_event.description IS 'What it is about, plain text.';
+
+CREATE TABLE theme (
+    theme_id VARCHAR PRIMARY KEY,
+    position INTEGER NOT NULL UNIQUE,
+    name VARCHAR NOT NULL,
+    measure_words VARCHAR NOT NULL,
+    hoped_for VARCHAR NOT NULL,
+    caveat VARCHAR NOT NULL
+);
+COMMENT ON TABLE theme IS 'The priorities of the partnership as the configuration names them; no rows when it names none.';
+COMMENT ON COLUMN theme.theme_id IS 'The name as a link can hold it, for example less-crime.';
+COMMENT ON COLUMN theme.position IS 'Place on the scorecard, from 1.';
+COMMENT ON COLUMN theme.name IS 'Name of the priority.';
+COMMENT ON COLUMN theme.measure_words IS 'What is counted for it, in words.';
+COMMENT ON COLUMN theme.hoped_for IS 'fewer, or none where more records may be better recording or more police work.';
+COMMENT ON COLUMN theme.caveat IS 'What the measure cannot show, in words.';
+
+CREATE TABLE theme_type (
+    theme_id VARCHAR NOT NULL,
+    crime_type VARCHAR NOT NULL,
+    PRIMARY KEY (theme_id, crime_type)
+);
+COMMENT ON TABLE theme_type IS 'Which crime types each theme counts. A type can belong to several themes, so themes do not add up.';
+COMMENT ON COLUMN theme_type.theme_id IS 'The theme.';
+COMMENT ON COLUMN theme_type.crime_type IS 'Type as published.';

@@ -127,6 +127,25 @@ def test_first_outcomes_are_those_of_a_loop_over_the_files(world, derby):
     assert counted(found) == expected
 
 
+@pytest.mark.parametrize("by", ["ward", "snt", "district"])
+def test_crimes_of_areas_and_types_add_up_to_those_of_the_scope(world, by):
+    divided = queries.first_outcomes(world[0], FORCE, by=by)
+    together = divided.groupby(["month", "last_age", "age", "outcome"], dropna=False)["crimes"]
+    assert counted(together.sum().reset_index()) == counted(queries.first_outcomes(world[0], FORCE))
+    crimes = divided.groupby(["area_code", "crime_type", "month"])["crimes"].sum()
+    records = queries.series_by_area_and_type(world[0], FORCE, by=by)
+    records = records[records["crime_type"] != ANTI_SOCIAL_BEHAVIOUR]
+    assert crimes.to_dict() == (
+        records.set_index(["area_code", "crime_type", "month"])["records"].to_dict()
+    )
+    assert len(set(divided["area_code"])) > 1
+
+
+def test_undivided_crimes_have_neither_area_nor_type(world):
+    found = queries.first_outcomes(world[0], FORCE)
+    assert found[["area_code", "crime_type"]].isna().all().all()
+
+
 def test_a_missing_outcomes_file_ends_how_far_crimes_are_followed(world):
     found = queries.first_outcomes(world[0], FORCE)
     ages = found.groupby(found["month"].dt.strftime("%Y-%m"))["last_age"].max()
