@@ -1,13 +1,13 @@
 """Which other areas are most like this one?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from beatline.analysis.sentences import plural
+from beatline.analysis.sentences import plural, with_article
 
 # How many areas an area is set beside, and the fewest that still say what is usual.
 MOST_LIKE, FEWEST_LIKE = 10, 5
@@ -73,6 +73,17 @@ class LikeAreas:
         positions = self.nearest[own][self.nearest[own] >= 0]
         return positions, self.distances[own, positions]
 
+    def apart(self, code: str, others: Iterable[str]) -> Floats:
+        """Distances of one area to some others, in their order; NaN where not comparable.
+
+        Raises ValueError for an area that is not one of them.
+        """
+        positions = self.codes.get_indexer(pd.Index(list(others), dtype="str"))
+        if (positions < 0).any():
+            raise ValueError("an area is not one of those compared")
+        found = self.distances[self.position(code), positions]
+        return np.where(np.isfinite(found), found, np.nan)
+
     def refusal(self, code: str, noun: tuple[str, str] = ("area", "areas")) -> str:
         """Why an area has nothing to be set beside, in a sentence; "" when it has.
 
@@ -108,15 +119,29 @@ class LikeAreas:
             words += f" Not known here, so left out: {_listed(unknown)}."
         return f"{words} {self.far(code, noun)}".strip()
 
-    def far(self, code: str, noun: tuple[str, str] = ("area", "areas")) -> str:
-        """That an area has none of its kind, in a sentence; "" when it has."""
-        _, distances = self.near(code)
+    def far(
+        self,
+        code: str,
+        noun: tuple[str, str] = ("area", "areas"),
+        chosen: Sequence[str] | None = None,
+    ) -> str:
+        """That an area has none of its kind, in a sentence; "" when it has.
+
+        chosen : the areas that a reader chose instead of the nearest
+        """
+        distances = self.near(code)[1] if chosen is None else self.apart(code, chosen)
+        distances = distances[~np.isnan(distances)]
         middle = float(np.median(distances)) if len(distances) else 0.0
         if middle <= FAR:
             return ""
+        if chosen is not None:
+            return (
+                f"The {noun[1]} chosen are not much like this one: half of them differ from it "
+                f"more than {with_article(noun[0])} usually differs from the average."
+            )
         return (
             f"No {noun[0]} is much like this one: half of the {len(distances)} nearest differ from "
-            f"it more than a {noun[0]} usually differs from the average."
+            f"it more than {with_article(noun[0])} usually differs from the average."
         )
 
     def position(self, code: str) -> int:

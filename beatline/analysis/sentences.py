@@ -77,6 +77,11 @@ def sentence_start(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
+def with_article(noun: str) -> str:
+    """One of a kind: "a ward", "an SNT"."""
+    return f"{'an' if noun.startswith(('SNT', 'a', 'e', 'i', 'o')) else 'a'} {noun}"
+
+
 def part_text(part: float, whole: float, of_what: str) -> str:
     """A part of a whole: "85 of the 100 crimes of May 2025 (85%)"; no percentage below 20.
 

@@ -6,15 +6,18 @@ from beatline.scope import Scope
 from beatline.warehouse import Warehouse
 
 
-def first_outcomes(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
+def first_outcomes(warehouse: Warehouse, scope: Scope, *, by: str = "") -> pd.DataFrame:
     """Recorded crimes of the scope by month, and by the age and name of their first outcome.
+
+    by : "ward", "snt" or "district" to tell the crimes of each area and type apart; "" for none
 
     Anti-social behaviour, which never has an outcome, is left out. Crimes and outcomes are joined
     by Crime ID. Where several crimes share one, each takes the first outcome published at its own
     snap point; if there is none, the first one of the Crime ID. A name that says that nothing is
     decided yet is no outcome.
 
-    Returns one row per month, last age, age and outcome, in that order:
+    Returns one row per month, last age, age and outcome, and with `by` per area and type, in that
+    order:
         month     datetime, of the crimes
         last_age  int, months after the month of the crime up to which every outcomes file of the
             force is loaded that supplied the crime; -1 when not even that of the month itself is,
@@ -22,6 +25,7 @@ def first_outcomes(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
         age       float, months from the month of the crime to that of the outcome; NaN when there
             was none up to `last_age`
         outcome   text as published, None when there was none
+        area_code, crime_type  text, None without `by`; no area for a crime in none of its kind
         crimes    int
     """
     return warehouse.frame(
@@ -39,7 +43,14 @@ def first_outcomes(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
             FROM covered
         ),
         chosen AS (
-            SELECT chosen.key, chosen.month, crime_id, snap_point_id, known_to
+            SELECT
+                chosen.key, chosen.month, crime_id, snap_point_id, known_to,
+                CASE $by
+                    WHEN 'ward' THEN ward_code
+                    WHEN 'snt' THEN snt_code
+                    WHEN 'district' THEN district_code
+                END::VARCHAR AS area_code,
+                CASE WHEN $by <> '' THEN crime_type::VARCHAR END AS crime_type
             FROM scoped($area_kind, $area_code, $crime_types, $first_month, $last_month) AS chosen
             JOIN source_file USING (source_file_id)
             LEFT JOIN followed
@@ -68,12 +79,15 @@ def first_outcomes(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
             coalesce(date_diff('month', chosen.month, known_to), -1)::INTEGER AS last_age,
             date_diff('month', chosen.month, first.month)::DOUBLE AS age,
             first.outcome AS outcome,
+            area_code,
+            crime_type,
             count(*) AS crimes
         FROM chosen
         LEFT JOIN first_of_each USING (key)
         GROUP BY ALL
         ORDER BY ALL
         """,
+        by=by,
         **scope.params(),
     )
 

@@ -150,6 +150,29 @@ def test_an_area_without_its_like_is_told_so():
         "No team is much like this one: half of the 10 nearest differ from it more than a team "
     )
     assert found.far("A31", NOUN) in found.words("A31", NOUN)
+    assert found.far("A31", ("SNT", "SNTs")).endswith(
+        "than an SNT usually differs from the average."
+    )
+
+
+def test_areas_that_a_reader_chose_are_far_when_half_of_them_are():
+    found = like_areas(areas(decile=[*np.linspace(1, 2, 31), 9.0]), [PLAIN])
+    assert found.far("A00", NOUN, ["A31", "A01", "A02"]) == ""
+    assert found.far("A00", NOUN, ["A31", "A30"]) == (
+        "The teams chosen are not much like this one: half of them differ from it more than a team "
+        "usually differs from the average."
+    )
+    assert found.far("A00", NOUN, []) == ""
+
+
+def test_how_far_apart_some_areas_are_in_the_order_asked():
+    found = like_areas(areas(size=[np.nan, 2.0, 4.0, 8.0, 16.0]), [SIZE])
+    far = found.apart("A01", ["A04", "A02", "A00", "A01"])
+    assert far[0] == pytest.approx(3 * far[1])
+    assert np.isnan(far[2:]).all()
+    assert found.apart("A01", []).size == 0
+    with pytest.raises(ValueError, match="not one of those compared"):
+        found.apart("A01", ["Z"])
 
 
 def test_no_feature_at_all_is_no_exception():

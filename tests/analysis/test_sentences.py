@@ -5,13 +5,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatline.analysis.sentences import months_text, period_text, plural, range_text
+from beatline.analysis.sentences import (
+    months_text,
+    period_text,
+    plural,
+    range_text,
+    with_article,
+)
 
 
 def test_singular_and_plural():
     assert plural(1, "record", "records") == "1 record"
     assert plural(0, "record", "records") == "0 records"
     assert plural(1234, "record", "records") == "1,234 records"
+
+
+def test_the_article_follows_the_sound():
+    assert [with_article(noun) for noun in ("ward", "SNT", "area", "team")] == [
+        "a ward",
+        "an SNT",
+        "an area",
+        "a team",
+    ]
 
 
 @pytest.mark.parametrize(
