@@ -26,7 +26,9 @@ from beatline.charts.foresight import (
     foresight_curves,
     rolling_chart,
 )
+from beatline.charts.funnel import describe_funnel, funnel_chart
 from beatline.charts.groups import legend_html, map_legend
+from beatline.charts.like_rates import describe_like_rates, like_rate_dots
 from beatline.charts.outcome_ages import (
     describe_outcome_share,
     describe_outcome_stack,
@@ -39,6 +41,10 @@ from beatline.charts.outcomes import describe_outcomes, outcome_bars
 from beatline.charts.outlines import joined
 from beatline.charts.outlook import describe_outlook, outlook_chart
 from beatline.charts.places import describe_places, incident_map, places_map
+from beatline.charts.print_funnel import print_funnel_svg
+from beatline.charts.print_spark import describe_spark, print_spark_svg
+from beatline.charts.print_trend import print_trend_svg
+from beatline.charts.print_types import describe_type_changes, print_types_svg
 from beatline.charts.scan import describe_scan, scan_chart
 from beatline.charts.searches import (
     describe_find_rates,
@@ -78,6 +84,8 @@ __all__ = [
     "describe_contributions",
     "describe_find_rates",
     "describe_foresight",
+    "describe_funnel",
+    "describe_like_rates",
     "describe_outcome_curve",
     "describe_outcome_share",
     "describe_outcome_stack",
@@ -89,15 +97,19 @@ __all__ = [
     "describe_scan",
     "describe_search_bars",
     "describe_small_multiples",
+    "describe_spark",
     "describe_tour",
     "describe_trend",
+    "describe_type_changes",
     "describe_types",
     "describe_year_of_types",
     "find_rate_dots",
     "foresight_curves",
+    "funnel_chart",
     "incident_map",
     "joined",
     "legend_html",
+    "like_rate_dots",
     "map_legend",
     "monthly_trend",
     "outcome_bars",
@@ -106,6 +118,10 @@ __all__ = [
     "outcome_stack",
     "outlook_chart",
     "places_map",
+    "print_funnel_svg",
+    "print_spark_svg",
+    "print_trend_svg",
+    "print_types_svg",
     "profile_chart",
     "rate_text",
     "rolling_chart",
