@@ -51,6 +51,14 @@ BREAKS = tuple(when for when, _ in RECORDING_BREAKS)
 NEW_SNAP_POINTS_FROM = date(2022, 7, 1)
 
 
+def choice_of(crime_types: Iterable[str]) -> str | None:
+    """The sidebar's choice for some crime types; None where it has none."""
+    wanted = set(crime_types)
+    return next(
+        (label for label, types in CRIME_TYPE_CHOICES.items() if set(types) == wanted), None
+    )
+
+
 def month_shifted(month: date, months: int) -> date:
     """The first day of the month that lies so many months later (earlier when negative)."""
     years, month_index = divmod(month.year * 12 + month.month - 1 + months, 12)

@@ -1,4 +1,4 @@
-"""The command line: python -m beatline.reports briefing --snt SN-03 --out FILE."""
+"""The command line: python -m beatline.reports briefing --snt SN-03 --out FILE, or pack."""
 
 import argparse
 import os
@@ -14,7 +14,9 @@ from beatline.analysis.sentences import plural
 from beatline.reports.briefing import briefing_scope
 from beatline.reports.briefing_book import PDF, ZIP, briefing_book, patches
 from beatline.reports.briefing_sheet import URL_VARIABLE
+from beatline.reports.command_files import check_place, month_of, tell, write
 from beatline.reports.command_scope import ReportError, WrongUseError, scope_of_command
+from beatline.reports.pack_command import add_pack
 from beatline.reports.places_to_pass import MOST_DROPPED, MOST_PLACES, places_to_pass
 from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import Warehouse, WarehouseError, open_warehouse
@@ -29,12 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 written, 1 failed with nothing written, 2 wrong use."""
     options = _parser().parse_args(arguments)
     try:
-        _briefing(options)
+        options.make(options)
     except WrongUseError as error:
-        _tell(f"Wrong use: {error}")
+        tell(f"Wrong use: {error}")
         return WRONG_USE
     except (ReportError, WarehouseError) as error:
-        _tell(f"Failed: {error}")
+        tell(f"Failed: {error}")
         return FAILED
     except KeyboardInterrupt:
         return _interrupted()
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _interrupted() -> int:
-    _tell("Interrupted. Nothing was written.")
+    tell("Interrupted. Nothing was written.")
     return FAILED
 
 
@@ -58,9 +60,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXIT_CODES,
     )
     commands = parser.add_subparsers(required=True, metavar="command")
+    add_pack(commands, EXIT_CODES)
     command = commands.add_parser(
         "briefing", help="the briefing before a patrol, one A4 page an SNT", epilog=EXIT_CODES
     )
+    command.set_defaults(make=_briefing)
     area = command.add_mutually_exclusive_group(required=True)
     area.add_argument("--snt", metavar="CODE", help="one SNT, by its code or name")
     area.add_argument("--section", metavar="NAME", help="every SNT of a section")
@@ -73,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         help="ends with .pdf: one PDF with a page an SNT; with .zip: a PDF for each",
     )
     command.add_argument(
-        "--month", type=_month, metavar="YYYY-MM", help="as of this month (default: the newest)"
+        "--month", type=month_of, metavar="YYYY-MM", help="as of this month (default: the newest)"
     )
     command.add_argument(
         "--types",
@@ -94,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _briefing(options: argparse.Namespace) -> None:
-    _check_place(options.out)
+    check_place(options.out)
     kind = _kind(options)
     if (options.pin or options.drop) and options.snt is None:
         raise WrongUseError("--pin and --drop are for the places of one SNT: name it with --snt.")
@@ -117,7 +121,7 @@ def _briefing(options: argparse.Namespace) -> None:
     if options.pin or options.drop:
         _check_cells(warehouse, scopes[0], options.pin, options.drop)
     if not options.url:
-        _tell(f"No QR code: say where the dashboard runs with --url or {URL_VARIABLE}.")
+        tell(f"No QR code: say where the dashboard runs with --url or {URL_VARIABLE}.")
     content = b""
     steps = briefing_book(
         warehouse,
@@ -135,9 +139,9 @@ def _briefing(options: argparse.Namespace) -> None:
             bar.set_description_str(step.code, refresh=False)
             bar.update()
             if bar.disable and step.total > 1:
-                _tell(f"{step.code}: {step.done} of {step.total}")
+                tell(f"{step.code}: {step.done} of {step.total}")
             content = step.content
-    _write(options.out, content)
+    write(options.out, content)
     pages = "1 page" if len(scopes) == 1 else f"{len(scopes)} pages"
     sys.stdout.write(f"{options.out}: {pages}, {len(content) / 1000:,.0f} KB\n")
 
@@ -170,56 +174,15 @@ def _check_cells(
             "link of its briefing once places are pinned or left out there."
         )
     if places.not_fitting:
-        _tell(
+        tell(
             f"{plural(places.not_fitting, 'pinned place', 'pinned places')} did not fit among the "
             f"{MOST_PLACES} of a page."
         )
     if places.not_dropped:
-        _tell(
+        tell(
             f"{plural(places.not_dropped, 'place', 'places')} to leave out came after the first "
             f"{MOST_DROPPED} and stayed."
         )
-
-
-def _check_place(path: Path) -> None:
-    """Say that a file cannot be there before minutes are spent on making it."""
-    try:
-        special = path.exists() and not path.is_file()
-    except OSError as error:
-        raise ReportError(f"{path} cannot be written: {error.strerror}.") from error
-    if path.is_dir():
-        raise ReportError(f"{path} is a folder: name a file in it.")
-    if special:
-        raise ReportError(f"{path} is no ordinary file and is left alone: name another.")
-    if not path.parent.is_dir():
-        raise ReportError(f"{path} cannot be written: there is no folder {path.parent}.")
-    if not os.access(path.parent, os.W_OK):
-        raise ReportError(f"{path} cannot be written: nothing may be written to {path.parent}.")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Put a whole file in place, or none: it is written beside it first."""
-    # What a link points to is replaced, and not the link.
-    path = path.resolve()
-    part = path.with_name(f".beatline-{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        raise ReportError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _month(text: str) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a month like 2025-12") from error
-
-
-def _tell(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
 
 
 if __name__ == "__main__":

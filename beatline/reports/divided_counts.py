@@ -8,7 +8,11 @@ from beatline import queries
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
 
-ELSEWHERE = {"ward": "In none of these wards", "snt": "In none of these SNTs"}
+ELSEWHERE = {
+    "ward": "In none of these wards",
+    "snt": "In none of these SNTs",
+    "district": "In none of these districts",
+}
 
 Counts = NDArray[np.float64]
 

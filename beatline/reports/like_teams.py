@@ -5,28 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-import numpy as np
 import pandas as pd
-from h3.api import basic_str as h3
 
-from beatline import queries
-from beatline.analysis.cell_counts import run_of_months
-from beatline.analysis.like_areas import LOG, ROOT, Feature, LikeAreas, like_areas
+from beatline.analysis.like_areas import LikeAreas
 from beatline.analysis.mix_against_like import COLUMNS, MixAgainstLike, mix_against_like
 from beatline.analysis.sentences import plural
+from beatline.reports.like_set import LikeSet, like_set, type_counts
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
 
-# What areas are alike in. Residents and their density differ by multiples.
-FEATURES = (
-    Feature("residents", "residents", LOG),
-    Feature("residents_per_km2", "residents per km²", LOG),
-    Feature("imd_decile", "deprivation"),
-    Feature("town_centre_share", "share of records in shopping and nightlife places", ROOT),
-)
 KIN = ("team", "teams")
 LIKE_KIN = "like teams"
-YEAR = 12
 NOT_COMPARED = "The mix of crime types is not compared"
 # Of fewer months the mix is that of a season.
 FEWEST_MONTHS = 6
@@ -87,13 +76,13 @@ def _like_teams(warehouse: Warehouse, scope: Scope) -> LikeTeams:
     if scope.area_kind != "snt":
         words = "Like teams are told for one Safer Neighbourhood Team (SNT): choose one."
         return _none(scope, words)
-    loaded = queries.loaded_months(warehouse)["month"].dt.date
-    months = run_of_months(loaded, scope.last_month)[-YEAR:]
-    if not months:
+    found = like_set(warehouse, "snt", scope.last_month)
+    if found is None:
         words = f"No like teams are told: no month up to {scope.last_month:%B %Y} is loaded."
         return _none(scope, words)
+    months = found.months
     year = scope.between(months[0], months[-1])
-    study = _study(warehouse, months[0], months[-1], scope.crime_types)
+    study = _study(warehouse, found, scope.crime_types)
     areas = study.areas
     if scope.area_code not in areas.index:
         return _none(year, "No like teams are told: this team is not one of those known here.")
@@ -117,38 +106,17 @@ def _like_teams(warehouse: Warehouse, scope: Scope) -> LikeTeams:
 
 
 @lru_cache(maxsize=32)
-def _study(warehouse: Warehouse, first: date, last: date, types: tuple[str, ...]) -> _Study:
-    areas = area_features(warehouse, by="snt", first_month=first, last_month=last)
-    scope = Scope("force", "", "", types, "", first, last)
-    series = queries.series_by_area_and_type(warehouse, scope, by="snt")
-    table = series.pivot_table(
-        index="area_code", columns="crime_type", values="records", aggfunc="sum", fill_value=0
-    )
-    table = table.reindex(areas["area_code"], fill_value=0)
+def _study(warehouse: Warehouse, found: LikeSet, types: tuple[str, ...]) -> _Study:
+    year = Scope("force", "", "", types, "", found.months[0], found.months[-1])
+    table = type_counts(warehouse, "snt", found.like.codes, year)
     counts = table.to_numpy(dtype=float)
     totals = counts.sum(axis=1)
-    residents = areas["residents"].where(areas["residents"] > 0)
-    areas = areas.assign(records=totals.astype(int), per_1000_residents=1000 * totals / residents)
-    found = like_areas(areas, FEATURES)
-    mix = mix_against_like(counts, found.chosen, found.codes, list(table.columns))
-    return _Study(areas.set_index("area_code", drop=False), found, mix)
-
-
-def area_features(
-    warehouse: Warehouse, *, by: str, first_month: date, last_month: date
-) -> pd.DataFrame:
-    """Rows of `area_profiles` with their ground: km2 and residents_per_km2, float.
-
-    The ground is that of the equal cells whose middle lies in the area, so it follows the outline
-    to a cell's width. NaN without an outline.
-    """
-    areas = queries.area_profiles(warehouse, by=by, first_month=first_month, last_month=last_month)
-    # Cells differ in size over the globe, but hardly within an area.
-    each = [
-        h3.cell_area(cell, "km^2") if isinstance(cell, str) else np.nan for cell in areas["cell"]
-    ]
-    km2 = areas["cells"] * pd.Series(each, index=areas.index)
-    return areas.assign(km2=km2, residents_per_km2=areas["residents"] / km2)
+    residents = found.areas["residents"].where(found.areas["residents"] > 0)
+    areas = found.areas.assign(
+        records=totals.astype(int), per_1000_residents=1000 * totals / residents
+    )
+    mix = mix_against_like(counts, found.like.chosen, found.like.codes, list(table.columns))
+    return _Study(areas, found.like, mix)
 
 
 def _too_short(months: Sequence[date]) -> str:

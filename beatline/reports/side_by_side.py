@@ -27,7 +27,7 @@ from beatline.reports.two_periods import Periods, two_periods
 from beatline.scope import ANTI_SOCIAL_BEHAVIOUR, BREAKS, Scope
 from beatline.warehouse import Warehouse
 
-STUDIES_KEPT = 16
+STUDIES_KEPT = 64
 
 # φ comes from so many months; with fewer pairs of a year apart, from months in a row.
 MONTHS_OF_SPREAD, FEWEST_PAIRS = 12, 3

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -111,10 +112,11 @@ def singular(noun: str) -> str:
     return re.sub(r"\b(crime|record|incident)s\b", r"\1", noun, count=1)
 
 
+@lru_cache(maxsize=128)
 def trend_study(
     warehouse: Warehouse, scope: Scope, *, measure: str, choices: LimitChoices = USUAL_LIMITS
 ) -> TrendStudy:
-    """Judge the months of a scope by all the months up to its last one.
+    """Judge the months of a scope by all the months up to its last one. The answer is shared.
 
     measure : "crimes" or "incidents"
     """

@@ -98,6 +98,11 @@ def _left_out(months: pd.DatetimeIndex) -> str:
 
 def _reason(now: pd.DatetimeIndex, against: str) -> str:
     which = "a year before" if against == "year" else "just before"
+    if len(now) == 1:
+        return (
+            f"Nothing is compared: it takes {now[0]:%B %Y} and the month {which}, which are not "
+            "both loaded. Choose other months in the sidebar, or load the earlier files."
+        )
     return (
         f"Nothing is compared: no month of {months_text(now)} is loaded together with the month "
         f"{which} that it would be compared with. It takes one such pair; choose other months in "

@@ -21,6 +21,8 @@ import typst
 from beatline.charts.theme import LIGHT
 
 FOLDER = Path(__file__).parent
+# Those of the light theme that templates use.
+COLOURS = ("ink", "muted", "context", "grid", "band", "recorded", "stands_out_text")
 # What the printed font can draw of what people write: Latin letters of every European language,
 # Greek and Cyrillic, punctuation, arrows and marks. A test holds the font to it.
 _DRAWABLE = re.compile(
@@ -91,7 +93,7 @@ def _drawn(sign: str) -> str:
 
 def _compiler(template: str, data: Mapping[str, Any]) -> typst.Compiler:
     # A new one each time: two threads cannot compile with the same, and it takes a millisecond.
-    colours = {name: getattr(LIGHT, name) for name in ("ink", "muted", "context", "grid")}
+    colours = {name: getattr(LIGHT, name) for name in COLOURS}
     text = json.dumps(printable({**data, "colours": colours}), ensure_ascii=False, allow_nan=False)
     return typst.Compiler(
         FOLDER / template,

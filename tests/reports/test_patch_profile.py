@@ -10,7 +10,8 @@ import pytest
 
 from beatline import queries
 from beatline.analysis.like_areas import FAR, MOST_LIKE, like_areas
-from beatline.reports.like_teams import FEATURES, area_features, like_teams
+from beatline.reports.like_set import FEATURES, area_features
+from beatline.reports.like_teams import like_teams
 from beatline.reports.profile import deprivation_words, patch_profile, rate_words, residents_words
 from beatline.reports.seasons_ahead import seasons_ahead
 from beatline.scope import ALL_TYPES_LABEL, Scope, month_shifted

@@ -210,7 +210,7 @@ def test_just_before_takes_as_many_as_leave_room():
 def test_a_single_month_can_be_compared_with_nothing_and_that_is_said(against):
     one = CITY.between(date(2024, 12, 1), date(2024, 12, 1))
     periods = two_periods(one, [date(2024, 12, 1)], against)
-    assert periods.reason.startswith("Nothing is compared: no month of December 2024")
+    assert periods.reason.startswith("Nothing is compared: it takes December 2024")
     assert periods.now.tolist() == [pd.Timestamp("2024-12-01")]
 
 
