@@ -17,24 +17,24 @@ st.caption(widgets.freshness(build))
 widgets.file_figures(files)
 
 # What is loaded
-st.subheader("Which months are loaded")
+st.header("Which months are loaded")
 widgets.coverage_grid(queries.coverage(warehouse))
-st.subheader("Which files, and does every row balance?")
+st.header("Which files, and does every row balance?")
 widgets.file_table(files)
 
 # What was set aside, what to know
-st.subheader("What was rejected, corrected or odd")
+st.header("What was rejected, corrected or odd")
 widgets.rejected_table(warehouse)
 widgets.notice_list(queries.notices(warehouse))
-st.subheader("Known breaks, and what these data cannot say")
+st.header("Known breaks, and what these data cannot say")
 widgets.caveats()
 
 # Load your own
-st.subheader("Load your own file")
+st.header("Load your own file")
 widgets.upload_form()
 
 # Whose it is, what the words mean
-st.subheader("Licence and attribution")
+st.header("Licence and attribution")
 widgets.licence(build)
-st.subheader("Glossary")
+st.header("Glossary")
 widgets.glossary()

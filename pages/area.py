@@ -42,7 +42,7 @@ with left:
     widgets.trend_chart(all_months, scope)
     widgets.standing_out_links(found, {scope.area_code: scope.area_label}, scope)
 with right:
-    st.subheader("Where: the busiest places")
+    st.header("Where: the busiest places")
     clicked = widgets.places_map(places, key="map", kind=scope.area_kind, outline=own["geometry"])
 left, right = st.columns([6, 5], gap="large")
 with left:
@@ -54,7 +54,7 @@ widgets.open_place(clicked, scope)
 
 # How made, where next
 widgets.how_made()
-st.subheader("Where next")
+st.header("Where next")
 widgets.area_links("Neighbours", queries.neighbouring_areas(warehouse, scope), scope)
 widgets.area_links(widgets.across(scope), queries.overlapping_areas(warehouse, scope), scope)
 widgets.where_next(scope)

@@ -42,6 +42,6 @@ widgets.profile_part(patch_profile(warehouse, found.scope, today=date.today()), 
 
 # How made, where next
 widgets.briefing_how_made(found)
-st.subheader("Where next")
+st.header("Where next")
 widgets.briefing_links(found.scope)
 widgets.remember_patch(scope)

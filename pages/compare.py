@@ -28,6 +28,6 @@ widgets.open_card(chosen or clicked, scope)
 
 # How made, where next
 widgets.compare_how_made(found)
-st.subheader("Where next")
+st.header("Where next")
 widgets.link("pages/hotspots.py", "The hotspots, on a map and in a list", scope)
 widgets.link("pages/incidents.py", "See the incidents behind these numbers", scope)

@@ -30,5 +30,5 @@ widgets.month_after_month(study, steps, score, ahead)
 
 # How made, where next
 widgets.foresight_how_made()
-st.subheader("Where next")
+st.header("Where next")
 widgets.cell_links(study, scope)

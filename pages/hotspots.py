@@ -45,5 +45,5 @@ widgets.hotspot_downloads(warehouse, study)
 
 # How made, where next
 widgets.hotspots_how_made()
-st.subheader("Where next")
+st.header("Where next")
 widgets.cell_links(study, scope)

@@ -32,7 +32,7 @@ with left:
     widgets.incident_fields(row)
     widgets.outcome_timeline(row, history)
 with right:
-    st.subheader("The snap point, not the address")
+    st.header("The snap point, not the address")
     clicked = widgets.incident_map(row, nearby, key="places")
     widgets.place_certainty(row, nearest)
     widgets.share_link(row, scope)

@@ -44,5 +44,5 @@ widgets.change_table(ages, changes)
 
 # How made, where next
 widgets.outcomes_how_made()
-st.subheader("Where next")
+st.header("Where next")
 widgets.outcome_links(scope)

@@ -43,7 +43,7 @@ with left:
     widgets.trend_chart(all_months, scope)
     widgets.standing_out_links(found, labels, scope)
 with right:
-    st.subheader(parts.question)
+    st.header(parts.question)
     clicked = widgets.areas_map(areas, parts, key="map")
 
 # Table

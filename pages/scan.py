@@ -28,6 +28,6 @@ widgets.open_signal(chosen, found)
 
 # How made, where next
 widgets.scan_how_made()
-st.subheader("Where next")
+st.header("Where next")
 widgets.link("pages/trend.py", "Is it up? The process chart of this area", scope)
 widgets.link("pages/side_by_side.py", "Which areas and types make up the change", scope)

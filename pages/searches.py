@@ -34,5 +34,5 @@ widgets.rates_part(warehouse, scope)
 
 # How made, where next
 widgets.searches_how_made()
-st.subheader("Where next")
+st.header("Where next")
 widgets.search_links(scope)

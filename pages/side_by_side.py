@@ -34,5 +34,5 @@ widgets.small_multiples_part(warehouse, study, chosen)
 
 # How made, where next
 widgets.side_by_side_how_made()
-st.subheader("Where next")
+st.header("Where next")
 widgets.beside_links(scope, chosen)

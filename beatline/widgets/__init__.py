@@ -52,6 +52,7 @@ from beatline.widgets.figures import (
     largest_type_figure,
     rate_figure,
 )
+from beatline.widgets.findings import findings_part
 from beatline.widgets.foresight import (
     by_number_of_cells,
     choose_ahead,
@@ -70,6 +71,7 @@ from beatline.widgets.frame import (
     stop_when_empty,
     types_a_year_before,
 )
+from beatline.widgets.funnel import choose_figure, choose_study, funnel_part, key_of_marks
 from beatline.widgets.hotspot_card import chosen_cell, hotspot_card
 from beatline.widgets.hotspot_figures import hotspot_figures
 from beatline.widgets.hotspot_files import hotspot_downloads
@@ -108,6 +110,7 @@ from beatline.widgets.incidents import (
     open_place,
     places_caption,
 )
+from beatline.widgets.like_group import like_group_part
 from beatline.widgets.links import link, open_at_once
 from beatline.widgets.maps import areas_map, incident_map, places_map
 from beatline.widgets.outcome_figures import outcome_figures
@@ -122,7 +125,17 @@ from beatline.widgets.outcomes import (
     stop_without_outcomes,
     time_part,
 )
+from beatline.widgets.pack_files import pack_files
 from beatline.widgets.places_to_pass import chosen_places, places_part, tour_part
+from beatline.widgets.priorities import (
+    all_types,
+    priorities_how_made,
+    priorities_links,
+    priorities_title,
+    priorities_words,
+    scorecard_table,
+    stop_without_themes,
+)
 from beatline.widgets.profile import profile_part
 from beatline.widgets.scan import (
     choose_scan,
@@ -195,12 +208,35 @@ from beatline.widgets.trend import (
 from beatline.widgets.trend_choices import choose_limits, choose_measure
 from beatline.widgets.trend_figures import trend_figures
 from beatline.widgets.upload import upload_form
+from beatline.widgets.ward import (
+    BOARD_KINDS,
+    figures_table,
+    residents_next,
+    summary_part,
+    ward_chooser,
+    ward_findings,
+    ward_how_made,
+    ward_links,
+    ward_title,
+    ward_trends,
+)
+from beatline.widgets.wards import (
+    choose_areas,
+    wards_caption,
+    wards_how_made,
+    wards_links,
+    wards_table,
+    wards_title,
+    wards_words,
+)
 
 __all__ = [
+    "BOARD_KINDS",
     "ICON",
     "MOST_PLACES",
     "PAGE_ROWS",
     "across",
+    "all_types",
     "area_chooser",
     "area_links",
     "area_table",
@@ -225,10 +261,12 @@ __all__ = [
     "change_words",
     "changed_table",
     "choose_ahead",
+    "choose_areas",
     "choose_beside",
     "choose_cell_size",
     "choose_cells",
     "choose_comparison",
+    "choose_figure",
     "choose_filters",
     "choose_limits",
     "choose_measure",
@@ -236,6 +274,7 @@ __all__ = [
     "choose_parts",
     "choose_scan",
     "choose_score",
+    "choose_study",
     "choose_view",
     "choose_within",
     "chosen_cell",
@@ -251,11 +290,14 @@ __all__ = [
     "downloads",
     "drawn_cells",
     "figures",
+    "figures_table",
     "file_figures",
     "file_table",
+    "findings_part",
     "foresight_how_made",
     "foresight_part",
     "freshness",
+    "funnel_part",
     "glossary",
     "here_table",
     "history",
@@ -277,9 +319,11 @@ __all__ = [
     "incident_title",
     "incidents_found",
     "judged_searches",
+    "key_of_marks",
     "kinds_part",
     "largest_type_figure",
     "licence",
+    "like_group_part",
     "link",
     "month_after_month",
     "month_table",
@@ -298,6 +342,7 @@ __all__ = [
     "outcome_links",
     "outcome_timeline",
     "outcomes_how_made",
+    "pack_files",
     "page_frame",
     "parts_table",
     "patch_chooser",
@@ -309,6 +354,10 @@ __all__ = [
     "plain",
     "plain_table",
     "points_part",
+    "priorities_how_made",
+    "priorities_links",
+    "priorities_title",
+    "priorities_words",
     "process_part",
     "profile_part",
     "rate_figure",
@@ -316,6 +365,7 @@ __all__ = [
     "records_text",
     "rejected_table",
     "remember_patch",
+    "residents_next",
     "same_id_table",
     "scan_finding",
     "scan_how_made",
@@ -325,6 +375,7 @@ __all__ = [
     "scan_words",
     "scope_around",
     "scope_caption",
+    "scorecard_table",
     "search_caption",
     "search_figures",
     "search_links",
@@ -353,7 +404,9 @@ __all__ = [
     "stop_without_outcomes",
     "stop_without_searches",
     "stop_without_study",
+    "stop_without_themes",
     "study_caption",
+    "summary_part",
     "table",
     "team_part",
     "time_part",
@@ -367,5 +420,17 @@ __all__ = [
     "type_chart",
     "types_a_year_before",
     "upload_form",
+    "ward_chooser",
+    "ward_findings",
+    "ward_how_made",
+    "ward_links",
+    "ward_title",
+    "ward_trends",
+    "wards_caption",
+    "wards_how_made",
+    "wards_links",
+    "wards_table",
+    "wards_title",
+    "wards_words",
     "where_next",
 ]

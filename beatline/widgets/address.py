@@ -18,6 +18,8 @@ PAGE_PARAMETERS = (
     *("beside", "scale"),
     *("within", "group", "by"),
     *("pin", "drop"),
+    *("like",),
+    *("figure", "basis", "kind", "measured", "expected"),
 )
 MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999

@@ -70,7 +70,7 @@ def patch_chooser(warehouse: Warehouse, scope: Scope) -> None:
         return str(areas.at[team.area_code, "parent"])
 
     for section, teams in groupby(sorted(here, key=section_of), key=section_of):
-        st.subheader(plain(f"{section} section"))
+        st.header(plain(f"{section} section"))
         if scope.area_kind == "section":
             _section_list(warehouse, list(teams), scope)
             continue
@@ -127,7 +127,7 @@ def briefing_caption(found: Briefing, asked: Scope) -> None:
 
 def points_part(found: Briefing) -> None:
     """At most five sentences, each a link to its evidence."""
-    st.subheader("What to know")
+    st.header("What to know")
     st.markdown(f"**{plain(found.summary)}**" if not found.points else plain(found.summary))
     st.html(POINTS_STYLE)
     with st.container(gap="xsmall", key="points"):
@@ -151,7 +151,7 @@ def _point(number: int, point: Point, scope: Scope) -> None:
 
 def briefing_how_made(found: Briefing) -> None:
     """What was tested, and what no briefing from open data can say."""
-    st.subheader("How this was made, and what it cannot say")
+    st.header("How this was made, and what it cannot say")
     tested = "\n".join(f"- {plain(note)}" for note in found.notes)
     st.markdown(
         "What changed in the newest three months is told first, then what stays so, each with the "

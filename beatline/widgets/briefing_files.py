@@ -59,7 +59,7 @@ def section_files(warehouse: Warehouse, scope: Scope) -> None:
     if known is None or not scopes:
         return
     pages = "the page" if len(scopes) == 1 else f"all {len(scopes)} pages"
-    st.subheader("On paper")
+    st.header("On paper")
     st.markdown(
         f"One A4 page for each SNT of {plain(scope.area_name)}: what to know, which places to "
         "pass with a map, and lines for notes."

@@ -179,7 +179,7 @@ def compare_maps(warehouse: Warehouse, found: Comparison, named: pd.DataFrame) -
 
 def changed_table(named: pd.DataFrame, found: Comparison) -> str | None:
     """The cells that differ by more than chance, the surest first; returns the one clicked."""
-    st.subheader("Cells that differ by more than chance")
+    st.header("Cells that differ by more than chance")
     changed = named[named["changed"] != ""]
     if changed.empty:
         st.markdown("None. What the maps show of differences is within what chance gives.")
@@ -239,7 +239,7 @@ def named_cells(warehouse: Warehouse, found: Comparison, size: int) -> pd.DataFr
 
 def compare_how_made(found: Comparison) -> None:
     """How the page was made and what it cannot say."""
-    st.subheader("How this was made, and what it cannot say")
+    st.header("How this was made, and what it cannot say")
     st.markdown(
         "- Here every cell is judged with all others at once; the trends on Hotspots judge each "
         "cell alone, so more are named there.\n"

@@ -70,7 +70,7 @@ def exhibit(  # noqa: PLR0913  a chart, and each thing that goes with it
     drawn : what is counted, of which months and in which link, where not simply the scope's
     """
     with st.container(horizontal=True, vertical_alignment="center", key=f"title-{key}"):
-        st.subheader(plain(title), width="stretch")
+        st.header(plain(title), width="stretch")
         save_or_copy(
             scope,
             key=key,

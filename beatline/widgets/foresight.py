@@ -75,7 +75,7 @@ def choose_score() -> str:
 
 def by_number_of_cells(study: HotspotStudy, check: Foresight, score: str) -> None:
     """One map, tried on the newest months: the curve, the sentence and the table."""
-    st.subheader("The newest months, by number of cells")
+    st.header("The newest months, by number of cells")
     words = foresight_words(check, study.marked)
     if check.reason:
         st.info(words, icon=":material/event_busy:")
@@ -106,7 +106,7 @@ def by_number_of_cells(study: HotspotStudy, check: Foresight, score: str) -> Non
 
 def month_after_month(study: HotspotStudy, steps: pd.DataFrame, score: str, ahead: int) -> None:
     """The same at every month of the series that is loaded."""
-    st.subheader("Every month of the series")
+    st.header("Every month of the series")
     if steps.empty:
         st.info(
             f"It takes at least 6 months in a row and {ahead} more to try it out on. Choose a "
@@ -137,7 +137,7 @@ def month_after_month(study: HotspotStudy, steps: pd.DataFrame, score: str, ahea
 
 def foresight_how_made() -> None:
     """What the page shows, and what it cannot say."""
-    st.subheader("How this was made, and what it cannot say")
+    st.header("How this was made, and what it cannot say")
     st.markdown(
         "- Each map sees only the months before; the months it is tried on had no part in it.\n"
         "- **Ranking by count**: records of the chosen types. **Gi\\***: the same with the cells "

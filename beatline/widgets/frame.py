@@ -19,6 +19,7 @@ from beatline.warehouse import (
     open_warehouse,
 )
 from beatline.widgets.links import LINK_SCRIPT
+from beatline.widgets.mends import MEND_SCRIPT
 from beatline.widgets.pictures import PICTURE_SCRIPT
 from beatline.widgets.scope_bar import choose_scope, link_notes
 from beatline.widgets.style import STYLE
@@ -66,14 +67,19 @@ def page_frame(page: Page) -> Iterator[None]:
     """
     # Once: from now on Streamlit must not run a file of pages/ by itself (see current_scope).
     PagesManager.uses_pages_directory = False
-    st.html(STYLE + LINK_SCRIPT + PICTURE_SCRIPT, unsafe_allow_javascript=True)
+    st.html(STYLE + LINK_SCRIPT + PICTURE_SCRIPT + MEND_SCRIPT, unsafe_allow_javascript=True)
     st.session_state["page_path"] = f"pages/{page.url_path or 'overview'}.py"
     body = st.container(key="body")
     st.html(f'<footer class="attribution">{ATTRIBUTION} {MAP_ATTRIBUTION}</footer>')
+    with st.container(key="theme"):
+        st.html(f'<i data-drawn="{"dark" if dark() else "light"}"></i>')
+        st.button("Draw again in the colours of the theme", key="draw-again")
     with body:
         try:
             warehouse = open_warehouse()
-            st.session_state["scope"] = choose_scope(warehouse)
+            scope = st.session_state["scope"] = choose_scope(warehouse)
+            # What a tab, the history and a screen reader call the page.
+            st.set_page_config(f"{page.title} · {scope.area_name} · Beatline")
             _notices(warehouse)
             yield
         except WarehouseError as error:
@@ -162,8 +168,11 @@ def scope_caption(scope: Scope, monthly: pd.DataFrame) -> None:
     st.caption(" · ".join(parts))
 
 
-def stop_when_empty(scope: Scope, monthly: pd.DataFrame) -> None:
-    """Say what is missing and how to get it, when there is nothing to draw."""
+def stop_when_empty(scope: Scope, monthly: pd.DataFrame, *, zero: bool = False) -> None:
+    """Say what is missing and how to get it, when there is nothing to draw.
+
+    zero : go on where the months are loaded and nothing was recorded in them
+    """
     if not monthly["loaded"].any():
         st.info(
             f"No street file of {period(scope.first_month, scope.last_month)} is loaded, so "
@@ -173,7 +182,7 @@ def stop_when_empty(scope: Scope, monthly: pd.DataFrame) -> None:
         )
         st.page_link("pages/about.py", label="See what is loaded", icon=":material/database:")
         st.stop()
-    if not monthly["records"].sum():
+    if not zero and not monthly["records"].sum():
         st.info(
             f"Nothing of this kind ({scope.types_label.lower()}) was recorded in "
             f"{plain(scope.area_name)} in {period(scope.first_month, scope.last_month)}. "
@@ -248,7 +257,7 @@ def _no_warehouse(error: WarehouseError) -> None:
     else:
         st.title("The data cannot be read")
         st.error(str(error), icon=":material/database_off:")
-    st.subheader("How to get data")
+    st.header("How to get data")
     st.markdown(HOW_TO_GET_DATA)
-    st.subheader("Load files here")
+    st.header("Load files here")
     upload_form()

@@ -57,7 +57,7 @@ def hotspot_card(warehouse: Warehouse, study: HotspotStudy, cell: pd.DataFrame) 
     points = queries.snap_points(warehouse, scope, filters, limit=1000)
     months = (scope.first_month, scope.last_month)
     with st.container(border=True, key="card"):
-        st.subheader(plain(heading(row)))
+        st.header(plain(heading(row)))
         with st.container(horizontal=True, gap="small", key="card-areas"):
             for label, kind in (("ward_label", "ward"), ("snt_label", "SNT")):
                 if isinstance(row[label], str):

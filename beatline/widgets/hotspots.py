@@ -91,7 +91,7 @@ def hotspot_list(study: HotspotStudy, listed: pd.DataFrame, chosen: pd.DataFrame
 
     chosen : the cell whose card is open: one row
     """
-    st.subheader("The busiest cells, numbered as on the map")
+    st.header("The busiest cells, numbered as on the map")
     column = st.column_config
     columns: dict[str, Any] = {
         "rank": column.NumberColumn("#", width=30),
@@ -133,7 +133,7 @@ def hotspot_map(
     kind = study.scope.area_kind
     by = "snt" if kind in ("snt", "section") else "ward"
     shapes = queries.area_shapes(warehouse, study.scope)["geometry"]
-    st.subheader("Where")
+    st.header("Where")
     st.pydeck_chart(
         charts.cells_map(
             cells,
@@ -168,7 +168,7 @@ def concentration_part(study: HotspotStudy) -> None:
     spread = study.spread
     words = concentration_words(spread)
     if spread.total < FEWEST_FOR_A_PERCENTAGE:
-        st.subheader("How concentrated is it?")
+        st.header("How concentrated is it?")
         st.info(
             f"{counted(spread.total, 'record is', 'records are')} too few to tell concentration "
             "from chance. Choose a wider area or more crime types.",
@@ -198,7 +198,7 @@ def foresight_part(study: HotspotStudy, check: Foresight) -> None:
     """Whether a map drawn three months ago would have found what came after."""
     words = foresight_words(check, study.marked)
     if check.reason:
-        st.subheader("Would the map have been right?")
+        st.header("Would the map have been right?")
         st.info(words, icon=":material/event_busy:")
         return
     tried = study.maps(check.frame)
@@ -238,7 +238,7 @@ def shifts_part(warehouse: Warehouse, study: HotspotStudy) -> None:
 
 def hotspots_how_made() -> None:
     """How the page was made and what it cannot say."""
-    st.subheader("How this was made, and what it cannot say")
+    st.header("How this was made, and what it cannot say")
     st.markdown(
         "- The area is every equal cell (H3) whose middle lies in it, and every further one with "
         "a record of it, so cells without crime count too. Ranked by records of the months above.\n"

@@ -152,7 +152,7 @@ def incident_fields(row: pd.Series) -> None:
         "File": row["file_name"],
         "Key in links": row["key"],
     }
-    st.subheader("What was published")
+    st.header("What was published")
     lines = [f"| {n} | {plain(v)} |" for n, v in fields.items() if _known(v)]
     with st.container(key="fields"):
         st.markdown("\n".join(["| | |", "|---|---|", *lines]))
@@ -160,7 +160,7 @@ def incident_fields(row: pd.Series) -> None:
 
 def outcome_timeline(row: pd.Series, history: pd.DataFrame) -> None:
     """What the outcomes files say, oldest first."""
-    st.subheader("What became of it")
+    st.header("What became of it")
     if history.empty:
         why = (
             "Outcomes are never published for anti-social behaviour."
@@ -181,7 +181,7 @@ def same_id_table(rows: pd.DataFrame) -> str | None:
     """The other records with the same Crime ID; returns the key of the one that was clicked."""
     if rows.empty:
         return None
-    st.subheader("Other records with the same Crime ID")
+    st.header("Other records with the same Crime ID")
     st.caption(
         f"{counted(len(rows), 'record')} besides this one. Each is a row of its own and is "
         "counted: one crime may have several places. Click one to open it."
@@ -193,7 +193,7 @@ def same_id_table(rows: pd.DataFrame) -> str | None:
 
 def here_table(here: pd.DataFrame, row: pd.Series, scope: Scope) -> None:
     """All that was recorded at the same point, in the months and types of the scope."""
-    st.subheader("All that was recorded at this point")
+    st.header("All that was recorded at this point")
     counted_here = row["area"] == "inside"
     if here.empty:
         why = (
@@ -220,7 +220,7 @@ def here_table(here: pd.DataFrame, row: pd.Series, scope: Scope) -> None:
 
 def nearby_list(nearby: pd.DataFrame, scope: Scope) -> None:
     """Other places within about 250 metres; each opens its records."""
-    st.subheader("Near it, within about 250 metres")
+    st.header("Near it, within about 250 metres")
     if nearby.empty:
         st.markdown("No other place has records in the months and types chosen.")
     with st.container(gap=None, key="nearby"):

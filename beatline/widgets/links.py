@@ -38,7 +38,9 @@ if (!window.beatlineLinks) {
 """
 OPENING_SCRIPT = """
 <script>
-setTimeout(() => document.querySelector('.st-key-opening a')?.click(), 0)
+setTimeout(() => {
+  if (!window.beatlineWaits) document.querySelector('.st-key-opening a')?.click()
+}, 0)
 </script>
 """
 
@@ -112,6 +114,7 @@ def open_at_once(
 ) -> None:
     """Follow a link without another click: what a click on a map or a table does.
 
+    What the arrow keys chose in a table is drawn as a link and waits for Enter (widgets/mends.py).
     The link is drawn and then clicked in the browser. `st.switch_page` would leave a half-way
     address in the browser's history, so that Back needed two steps.
     """

@@ -18,7 +18,7 @@ MONTHS_SHOWN = 12
 
 def change_table(ages: OutcomeAges, changes: OutcomeChanges) -> None:
     """Each group of outcomes against the year before; what differs comes first."""
-    st.subheader("Against the year before, at the same age")
+    st.header("Against the year before, at the same age")
     if changes.rows.empty:
         st.info(
             "No month in view is known at that age in both years. The outcomes files of both "

@@ -79,7 +79,7 @@ def share_part(scope: Scope, ages: OutcomeAges) -> None:
     title = f"Crimes with {what} {within_text(ages.within)}"
     if seen.refusal or rows.empty:
         none = f"No crime of these months has {what} {within_text(ages.within)}."
-        st.subheader(plain(title))
+        st.header(plain(title))
         st.info(seen.refusal or none, icon=":material/event_busy:")
         return
     caveats = [
@@ -128,7 +128,7 @@ def stack_part(scope: Scope, ages: OutcomeAges) -> None:
 def time_part(scope: Scope, time: TimeToOutcome) -> None:
     """How long until crimes have an outcome, by group, and the numbers behind it."""
     if time.refusal:
-        st.subheader("How long it takes")
+        st.header("How long it takes")
         st.info(time.refusal, icon=":material/event_busy:")
         return
     exhibit(
@@ -187,14 +187,14 @@ def stop_without_outcomes(
         headings={**SHARE_HEADINGS, "old_enough": "Recorded crimes"},
         caveats=[NOT_COMPARED],
     )
-    st.subheader("Where next")
+    st.header("Where next")
     outcome_links(scope)
     st.stop()
 
 
 def outcomes_how_made() -> None:
     """What the page shows, and what it cannot say."""
-    st.subheader("How this was made, and what it cannot say")
+    st.header("How this was made, and what it cannot say")
     st.markdown(
         "- **Equal age**: outcomes within so many months of the month of the crime, only where "
         "every outcomes file of those months is loaded. Later outcomes do not count, so new and "

@@ -23,12 +23,12 @@ from beatline.warehouse import Warehouse
 from beatline.widgets.frame import dark
 from beatline.widgets.links import link
 from beatline.widgets.maps import basemap, outlines_notice
+from beatline.widgets.own_choices import asked_of_area, listed_choices, seen, write_choices
 from beatline.widgets.text import counted, plain, quoted
 
 PINS, DROPS = "pin", "drop"
-# What a session remembers: the area and its choices as last seen, areas with the choices of the
-# one before, and what the link asks for in vain.
-SEEN, LEFT_BEHIND, UNKNOWN = "places-seen", "places-left-behind", "places-unknown"
+# What a session remembers: the choices of this area, and what the link asks for in vain.
+MEMORY, UNKNOWN = "places", "places-unknown"
 MAP_HEIGHT = 440
 # So many unknown cells of a link are quoted.
 MOST_QUOTED = 3
@@ -37,8 +37,8 @@ MOST_QUOTED = 3
 PLACES_STYLE = """
 <style>
 .st-key-places > div > [data-testid="stVerticalBlock"] { padding: 0.6rem 0.8rem; }
-.st-key-places h4 { font-size: 1.1rem; padding: 0 0 0.65rem; }
-.st-key-places h4 strong { display: inline-block; min-width: 2.1rem; margin-right: 0.4rem;
+.st-key-places h3 { font-size: 1.1rem; padding: 0 0 0.65rem; }
+.st-key-places h3 strong { display: inline-block; min-width: 2.1rem; margin-right: 0.4rem;
     text-align: center; border-radius: 1.1rem; line-height: 2.1rem; font-size: 1.25rem;
     background: INK; color: PAPER; }
 .st-key-places button, .st-key-left-out button, .st-key-places [data-testid="stPageLink"] a
@@ -66,25 +66,8 @@ class PlaceChoices(TypedDict):
 
 
 def chosen_places(scope: Scope) -> PlaceChoices:
-    """What the link pins and drops. Choices of the area before vanish from it without a word.
-
-    They are told by standing in the link unchanged although the area is another: a link or the
-    browser's Back brings its own. Back also brings the moment when the area was chosen and they
-    had not vanished yet: there they are passed over, for to take them out of the link once more
-    would bar the way back.
-    """
-    here = f"{scope.area_kind} {scope.area_code}"
-    asked = (",".join(st.query_params.get_all(PINS)), ",".join(st.query_params.get_all(DROPS)))
-    area, before = st.session_state.get(SEEN, (here, asked))
-    left_behind = st.session_state.setdefault(LEFT_BEHIND, set())
-    if (here, asked) in left_behind:
-        asked = ("", "")
-    elif area != here and asked == before and any(asked):
-        left_behind.add((here, asked))
-        _write([], [])
-        asked = ("", "")
-    st.session_state[SEEN] = (here, asked)
-    pinned, dropped = map(_cells, asked)
+    """What the link pins and drops; nothing of what it did for the area before."""
+    pinned, dropped = map(_cells, asked_of_area(scope, (PINS, DROPS), memory=MEMORY))
     return {"pinned": pinned, "dropped": dropped}
 
 
@@ -92,7 +75,7 @@ def places_part(places: PlacesToPass, scope: Scope) -> None:
     """The places in the order of the tour, each with its why and two things to do about it."""
     colours = palette(dark())
     st.html(PLACES_STYLE.replace("INK", colours.ink).replace("PAPER", colours.background))
-    st.subheader("Places to pass")
+    st.header("Places to pass")
     _notes(places, scope)
     if places.refusal or places.study is None:
         st.info(plain(places.refusal), icon=":material/search_off:")
@@ -122,7 +105,7 @@ def tour_part(warehouse: Warehouse, places: PlacesToPass) -> None:
     shapes = queries.area_shapes(warehouse, scope)["geometry"]
     # On paper the heading stays with its map.
     with st.container(key="tour"):
-        st.subheader("Where they are")
+        st.header("Where they are")
         st.pydeck_chart(
             charts.tour_map(
                 places.stops,
@@ -180,7 +163,7 @@ def _place(place: dict[Any, Any], ranked: Scope, scope: Scope) -> None:
     with st.container(border=True, key=f"place-{number}", gap="xsmall"):
         if place["leg_words"]:
             st.caption(f"then {place['leg_words']}")
-        st.markdown(f"#### **{number}** {plain(sentence_start(str(place['where'])))}")
+        st.markdown(f"### **{number}** {plain(sentence_start(str(place['where'])))}")
         words = plain(place["why"])
         if place["trend_words"]:
             sign = trend_mark(str(place["trend"])).partition(" ")[0]
@@ -271,21 +254,16 @@ def _bring_back(cell: str) -> None:
 
 def _chosen() -> list[list[str]]:
     """What is pinned and what is dropped, without what the link asks for in vain."""
-    _, asked = st.session_state[SEEN]
+    _, asked = st.session_state[seen(MEMORY)]
     unknown = st.session_state.get(UNKNOWN, ())
     return [[cell for cell in _cells(text) if cell not in unknown] for text in asked]
 
 
 def _cells(text: str) -> tuple[str, ...]:
     """The cells of a part of the link, in its order, each once."""
-    parts = (part.strip().lower() for part in text.split(","))
-    return tuple(dict.fromkeys(part for part in parts if part))
+    return listed_choices(text.lower())
 
 
 def _write(pinned: Sequence[str], dropped: Sequence[str]) -> None:
     """Put the choices into the link; a choice of none stands in no link."""
-    for name, cells in ((PINS, pinned), (DROPS, dropped)):
-        if kept := list(dict.fromkeys(cells)):
-            st.query_params[name] = ",".join(kept)
-        elif name in st.query_params:
-            del st.query_params[name]
+    write_choices({PINS: pinned, DROPS: dropped})

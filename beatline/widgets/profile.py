@@ -34,7 +34,7 @@ NOTHING_STANDS_OUT = (
 
 def profile_part(profile: PatchProfile, scope: Scope) -> None:
     """Who lives on the patch, its year, the months to come, and the teams most like it."""
-    st.subheader("What this patch is like")
+    st.header("What this patch is like")
     if profile.refusal:
         st.info(plain(profile.refusal), icon=":material/event_busy:")
         return
@@ -68,7 +68,7 @@ def _year(profile: PatchProfile) -> None:
 def _ahead(ahead: SeasonsAhead) -> None:
     """What usually runs high or low in the months to come, month by month."""
     first, last = ahead.months[0], ahead.months[-1]
-    st.subheader(f"Usually in {first:%B} to {last:%B}")
+    st.header(f"Usually in {first:%B} to {last:%B}")
     if ahead.refusal:
         st.info(plain(ahead.refusal), icon=":material/event_busy:")
         return
@@ -86,7 +86,7 @@ def _ahead(ahead: SeasonsAhead) -> None:
 
 def _like(like: LikeTeams, scope: Scope) -> None:
     """The types that stand out against like teams, and who these are."""
-    st.subheader("Beside like teams", anchor=LIKE_ANCHOR)
+    st.header("Beside like teams", anchor=LIKE_ANCHOR)
     if like.refusal:
         st.info(plain(like.refusal), icon=":material/group_off:")
     else:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from beatline import charts, queries
 from beatline.reports.scan import ScanOfScope
-from beatline.scope import ALL_TYPES_LABEL, CRIME_TYPE_CHOICES, Scope
+from beatline.scope import ALL_TYPES_LABEL, CRIME_TYPE_CHOICES, Scope, choice_of
 from beatline.warehouse import Warehouse
 from beatline.widgets.choices import KINDS, note_odd, switch
 from beatline.widgets.exhibit import exhibit
@@ -93,7 +93,7 @@ def scan_links(found: ScanOfScope) -> None:
     """The strongest signals in sentences; each opens the chart of its area and type."""
     if found.rows.empty:
         return
-    st.subheader("The strongest")
+    st.header("The strongest")
     with st.container(gap="xsmall", key="scan-links"):
         for row in found.rows.head(SHOWN).to_dict("records"):
             link(
@@ -102,7 +102,7 @@ def scan_links(found: ScanOfScope) -> None:
                 found.scope,
                 icon=ICONS.get(str(row["direction"])),
                 area=str(row["area_label"]),
-                types=_choice_of(str(row["crime_type"])),
+                types=choice_of([str(row["crime_type"])]),
                 found=month_short(row["month"]),
                 scanned=found.scope.area_label,
                 looked=found.scope.types_label,
@@ -134,7 +134,7 @@ def scan_table(found: ScanOfScope) -> pd.Series | None:
     """Every signal; returns the one that was clicked."""
     if found.rows.empty:
         return None
-    st.subheader("All signals, strongest evidence first")
+    st.header("All signals, strongest evidence first")
     column = st.column_config
     rows = found.rows.assign(
         when=[_when(first, last) for first, last in _periods(found.rows)],
@@ -176,7 +176,7 @@ def open_signal(chosen: pd.Series | None, found: ScanOfScope) -> None:
         words,
         found.scope,
         area=str(row["area_label"]),
-        types=_choice_of(str(row["crime_type"])),
+        types=choice_of([str(row["crime_type"])]),
         found=month_short(row["month"]),
         scanned=found.scope.area_label,
         looked=found.scope.types_label,
@@ -186,7 +186,7 @@ def open_signal(chosen: pd.Series | None, found: ScanOfScope) -> None:
 
 def scan_how_made() -> None:
     """What is tested, and what a signal is."""
-    st.subheader("How this was made, and what it cannot say")
+    st.header("How this was made, and what it cannot say")
     st.markdown(
         "- Each month of each area and crime type is tested against the up to twelve months in a "
         "row before it; and the newest three months together against the twelve before them. "
@@ -201,10 +201,6 @@ def scan_how_made() -> None:
         "- A signal says that the records changed. Recording, a patrol or a campaign to report "
         "can do that as well as crime."
     )
-
-
-def _choice_of(crime_type: str) -> str | None:
-    return crime_type if crime_type in CRIME_TYPE_CHOICES else None
 
 
 def _level(found: ScanOfScope) -> str:

@@ -190,7 +190,7 @@ def kinds_part(warehouse: Warehouse, scope: Scope) -> None:
 
 def rates_part(warehouse: Warehouse, scope: Scope) -> None:
     """How often a search led to something, by one field at a time, and the table."""
-    st.subheader("How often did a search lead to something?")
+    st.header("How often did a search lead to something?")
     by = choose_by()
     counts = queries.search_counts(warehouse, scope, by=by)
     published = counts
@@ -231,7 +231,7 @@ def rates_part(warehouse: Warehouse, scope: Scope) -> None:
 
 def searches_how_made() -> None:
     """What the page shows, and what it cannot say."""
-    st.subheader("How this was made, and what it cannot say")
+    st.header("How this was made, and what it cannot say")
     st.markdown(
         "- Searches are the home force's own, as it published them. A smaller area has those "
         "published with a place in it; places are near, and many searches have none.\n"

@@ -46,7 +46,7 @@ def season_view(study: SeasonStudy, view: str) -> None:
 
 def _trend_and_season(study: SeasonStudy) -> None:
     found, parts, profile = study.growth(), study.parts(), study.profile()
-    st.markdown(f"#### {plain(found.sentence)}")
+    st.markdown(f"## {plain(found.sentence)}")
     if not found.refusal:
         st.caption(
             plain(
@@ -58,7 +58,7 @@ def _trend_and_season(study: SeasonStudy) -> None:
     left, right = st.columns([6, 5], gap="large")
     with left:
         if parts.refusal:
-            st.subheader("The months, taken apart")
+            st.header("The months, taken apart")
             st.info(plain(parts.refusal), icon=":material/event_busy:")
         else:
             exhibit(
@@ -80,7 +80,7 @@ def _trend_and_season(study: SeasonStudy) -> None:
             )
     with right:
         if profile.refusal:
-            st.subheader("How each calendar month runs")
+            st.header("How each calendar month runs")
             st.info(plain(profile.refusal), icon=":material/event_busy:")
             return
         exhibit(
@@ -120,7 +120,7 @@ def _drawn(study: SeasonStudy) -> Drawn:
 
 def _years(study: SeasonStudy) -> None:
     found = study.year_on_year()
-    st.markdown(f"#### {plain(found.sentence)}")
+    st.markdown(f"## {plain(found.sentence)}")
     if found.refusal:
         return
     exhibit(
@@ -165,7 +165,7 @@ def _years(study: SeasonStudy) -> None:
 
 def _outlook(study: SeasonStudy) -> None:
     found = study.outlook()
-    st.markdown(f"#### {plain(found.sentence)}")
+    st.markdown(f"## {plain(found.sentence)}")
     if found.refusal:
         return
     exhibit(
@@ -209,7 +209,7 @@ def _outlook(study: SeasonStudy) -> None:
 
 
 def _record_table(found: Outlook) -> None:
-    st.subheader("Was it right before?")
+    st.header("Was it right before?")
     by_ahead = (
         found.record.groupby("ahead")
         .agg(checks=("inside", "size"), inside=("inside", "sum"), guess=("guess_inside", "sum"))
@@ -245,7 +245,7 @@ def season_caption(study: SeasonStudy) -> None:
 
 def season_how_made() -> None:
     """How the page was made, and what it cannot say."""
-    st.subheader("How this was made, and what it cannot say")
+    st.header("How this was made, and what it cannot say")
     st.markdown(
         "- **Trend**: quasi-Poisson regression on calendar months and a straight line, so "
         "“x% a year” is after the time of year; the interval allows for counts that vary more "
@@ -262,6 +262,6 @@ def season_how_made() -> None:
 
 def season_links(scope: Scope) -> None:
     """Where to go from a season."""
-    st.subheader("Where next")
+    st.header("Where next")
     link("pages/trend.py", "Is it up? The process chart", scope)
     link("pages/side_by_side.py", "Which areas and types make up the change", scope)

@@ -111,7 +111,7 @@ def contribution_part(study: SideBySide, chosen: Beside) -> None:
 def parts_table(study: SideBySide, chosen: Beside) -> None:
     """Every part with both counts, the change and its evidence; a click opens its trend."""
     one, many = PARTS[study.by]
-    st.subheader(f"All {many}, {order_words(study)}")
+    st.header(f"All {many}, {order_words(study)}")
     parts = study.parts
     months = pd.Series([without_gap(row) for row in study.counts.tolist()], parts.index)
     marked = parts["name"].mask(parts["code"] == chosen.selected, "➤ " + parts["name"])
@@ -197,7 +197,7 @@ def small_multiples_part(warehouse: Warehouse, study: SideBySide, chosen: Beside
 
 def side_by_side_how_made() -> None:
     """How the page was made and what it cannot say."""
-    st.subheader("How this was made, and what it cannot say")
+    st.header("How this was made, and what it cannot say")
     st.markdown(
         "- The changes of all parts add up to the change of the whole. A part is named because "
         "its change is more than chance allows, not because its percentage is large.\n"

@@ -10,7 +10,7 @@ from beatline import charts, queries
 from beatline.analysis.crime_types import type_totals
 from beatline.analysis.outcome_groups import outcome_groups
 from beatline.analysis.standing_out import MOST_SHOWN, StandingOut
-from beatline.scope import CRIME_TYPE_CHOICES, RECORDING_BREAKS, Scope
+from beatline.scope import RECORDING_BREAKS, Scope, choice_of
 from beatline.warehouse import Warehouse
 from beatline.widgets.choices import Parts, choose_parts
 from beatline.widgets.exhibit import exhibit
@@ -49,9 +49,14 @@ def count_figures(monthly: pd.DataFrame, scope: Scope) -> list[Figure]:
     ]
 
 
-def trend_chart(monthly: pd.DataFrame, scope: Scope) -> None:
-    """Crimes a month, or incidents when nothing else is in scope, over the range to expect."""
-    measure = "crimes" if scope.has_crimes else "incidents"
+def trend_chart(monthly: pd.DataFrame, scope: Scope, measure: str = "") -> None:
+    """Crimes a month, or incidents when nothing else is in scope, over the range to expect.
+
+    measure : "crimes" or "incidents" where a page draws both
+    """
+    key = f"trend-{measure}" if measure else "trend"
+    range_words = "" if measure else ", and the range to expect"
+    measure = measure or ("crimes" if scope.has_crimes else "incidents")
     judged = trend(monthly, scope, measure=measure)
     breaks = [b for b in RECORDING_BREAKS if scope.first_month < b[0] <= scope.last_month]
     figure = charts.monthly_trend(
@@ -61,8 +66,8 @@ def trend_chart(monthly: pd.DataFrame, scope: Scope) -> None:
     exhibit(
         figure,
         scope,
-        key="trend",
-        title=f"{NOUNS[measure].capitalize()} a month, and the range to expect",
+        key=key,
+        title=f"{NOUNS[measure].capitalize()} a month{range_words}",
         words=charts.describe_trend(judged, measure=measure, noun=NOUNS[measure]),
         rows=lambda: judged,
         headings={"month": "Month", measure: NOUNS[measure].capitalize(), **LIMIT_HEADINGS},
@@ -94,7 +99,7 @@ def type_chart(types: pd.DataFrame, earlier: pd.DataFrame | None, scope: Scope) 
 def outcome_chart(outcomes: pd.DataFrame, scope: Scope) -> None:
     """What became of the crimes, in groups of outcomes."""
     if outcomes.empty:
-        st.subheader("What became of the crimes")
+        st.header("What became of the crimes")
         st.info("No recorded crimes here; anti-social behaviour never has an outcome.")
         return
     groups = outcome_groups(outcomes)
@@ -129,7 +134,7 @@ def standing_out_links(found: StandingOut, labels: Mapping[str, str], scope: Sco
 
     labels : area code → the sidebar's label, of every area that was tested
     """
-    st.subheader("What stands out")
+    st.header("What stands out")
     if not found.looks:
         st.caption(found.note)
         return
@@ -142,19 +147,14 @@ def standing_out_links(found: StandingOut, labels: Mapping[str, str], scope: Sco
                 scope,
                 icon=ICONS.get(str(row["direction"])),
                 area=labels[str(row["area_code"])],
-                types=_choice_of(str(row["crime_type"])),
+                types=choice_of([str(row["crime_type"])]),
             )
     st.caption(found.note)
 
 
-def _choice_of(crime_type: str) -> str | None:
-    """The choice in the sidebar that is this type; None for an old name that is no choice."""
-    return crime_type if crime_type in CRIME_TYPE_CHOICES else None
-
-
 def area_table(areas: pd.DataFrame, parts: Parts, records: float) -> str | None:
     """The table of wards or SNTs; returns the label of the one that was clicked."""
-    st.subheader(plain(parts.heading))
+    st.header(plain(parts.heading))
     if parts.selected:
         st.caption(
             f"The figures and charts are about {plain(parts.selected_name)} alone. This table and "
@@ -213,7 +213,7 @@ def area_links(heading: str, areas: pd.DataFrame, scope: Scope) -> None:
 
 def busiest_places(places: pd.DataFrame, scope: Scope) -> None:
     """The busiest places, numbered as on the map; each opens its incidents."""
-    st.subheader("Busiest places, numbered as on the map")
+    st.header("Busiest places, numbered as on the map")
     if places.empty:
         st.markdown("None of these records has a place.")
     elif scope.spans_two_sets_of_points:
@@ -231,7 +231,7 @@ def busiest_places(places: pd.DataFrame, scope: Scope) -> None:
 
 def how_made() -> None:
     """How the page was made and what it cannot say."""
-    st.subheader("How this was made, and what it cannot say")
+    st.header("How this was made, and what it cannot say")
     st.markdown(
         "Each record is a row that the police published; incidents of anti-social behaviour are "
         "counted beside recorded crimes and never as one. Places are snap points: near, never "

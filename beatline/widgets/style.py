@@ -15,8 +15,25 @@ STYLE = """
     { color: inherit; opacity: 1; }
 [data-testid="stCaptionContainer"] { opacity: 0.84; }
 [data-testid="stHeaderActionElements"] { display: none; }
-[data-testid="stApp"] :is(a, button, [role="link"], [tabindex="0"]):focus-visible
+body :is(a, button, summary, div, pre, [role="link"], [tabindex]):focus-visible
     { outline: 2px solid currentColor; outline-offset: 2px; border-radius: 3px; }
+[data-testid="stDeckGlJsonChart"] :is(.deck-events-root, canvas):focus-visible
+    { outline: 2px solid currentColor !important; outline-offset: -2px; }
+/* Else it is the browser's own blue, which outlines and arrows would take over, in the dark too. */
+[data-testid="stPageLink"] a { color: inherit; }
+/* The field of the keyboard is a pixel inside the thumb; and a thumb is small for a finger. */
+[data-testid="stSlider"] [data-rac]:has(> div > input:focus-visible)
+    { outline: 2px solid currentColor; outline-offset: 3px; border-radius: 50%; }
+[data-testid="stSlider"] [data-rac]:has(> div > input)::after
+    { content: ""; position: absolute; inset: -7px; }
+/* Put away it is only moved out of sight: the keyboard would stop at each of its choices. */
+[data-testid="stSidebar"][data-collapsed="true"] * { visibility: hidden !important; }
+/* Seen only under a pointer it is no stop of the keyboard. */
+[data-testid="stSidebar"] [data-testid="stSidebarCollapseButton"] { visibility: visible; }
+[data-testid="stSelectbox"] button[aria-label="Clear value"] { min-width: 24px; min-height: 24px; }
+/* Opening and closing parts of the menu needs a pointer: the parts stay open. */
+[data-testid="stNavSectionHeader"] { pointer-events: none; }
+[data-testid="stNavSectionHeader"] [data-testid="stIconMaterial"] { display: none; }
 [data-testid="stSidebar"] input::placeholder { color: inherit; opacity: 1; }
 .st-key-figures { display: grid !important; gap: 0.8rem;
     grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); }
@@ -53,7 +70,7 @@ STYLE = """
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style) { display: none; }
 .attribution { margin-top: 1.6rem; padding-top: 0.7rem; border-top: 1px solid #8a97a355;
     font-size: 0.8rem; opacity: 0.85; }
-.st-key-width { display: none; }
+.st-key-width, .st-key-theme { display: none; }
 .modebar-container { display: none; }
 .pictures { display: inline-flex; gap: 0.5rem; flex-wrap: wrap; }
 .pictures button { font: inherit; font-size: 0.875rem; color: inherit; background: transparent;
@@ -77,6 +94,18 @@ STYLE = """
     .st-key-figures [data-testid="stMetricValue"] { font-size: 1.4rem; }
     .coverage table { font-size: 0.66rem; border-spacing: 1px; }
 }
+/* Where the reader's own colours replace ours, what only a background said is said by a line. */
+@media (forced-colors: active) {
+    [role="radio"][aria-checked="true"] p
+        { font-weight: 700; text-decoration: underline; text-underline-offset: 3px; }
+    [data-testid="stSlider"] [data-rac]:has(> div > input) { background: ButtonText !important; }
+    [data-testid="stAlertContainer"] { border: 1px solid; }
+}
+@media (prefers-reduced-motion: reduce) {
+    *, ::before, ::after
+        { animation-duration: 1ms !important; animation-iteration-count: 1 !important;
+        transition-duration: 1ms !important; scroll-behavior: auto !important; }
+}
 /* A plot or table cannot be drawn again for print: it stays as wide as on the screen. So the page
    is laid out as wide as the widest, and made smaller to fit A4 either way up. Where the script
    below is not run, at most 1184 pixels are drawn: the block without its padding. */
@@ -88,7 +117,8 @@ STYLE = """
     [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
     [data-testid="stDownloadButton"], [data-testid="stElementToolbar"], .maplibregl-ctrl,
     [data-testid="stPopover"], [data-testid="stButtonGroup"], [data-testid="stPagination"],
-    [data-testid="stSelectbox"], [data-testid="stTooltipIcon"],
+    [data-testid="stSelectbox"], [data-testid="stTooltipIcon"], [data-testid="stMultiSelect"],
+    .st-key-make-pack,
     [data-testid="stExpander"]:not(:has(details[open])), .st-key-other-cards, .st-key-opening
         { display: none !important; }
     [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"]

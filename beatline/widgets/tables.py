@@ -32,6 +32,7 @@ def table(  # noqa: PLR0913  each is a choice that a page makes
 
     columns : column of the frame → its heading, or a st.column_config with one
     totals : heading → total of that column, told in a line under the table
+    alt : what a screen reader calls the table, where its headings do not say it
     on_select : called with the row that was clicked, before the page is run again
     """
 
@@ -53,7 +54,7 @@ def table(  # noqa: PLR0913  each is a choice that a page makes
         key=key,
         on_select=selected,
         selection_mode="single-cell",
-        alt=alt,
+        alt=alt or _alt(columns),
     )
     _total_line(totals)
     return chosen_row()
@@ -64,17 +65,25 @@ def plain_table(
     columns: Mapping[str, Any],
     *,
     rows_shown: int = 10,
+    alt: str | None = None,
     totals: Mapping[str, float] | None = None,
 ) -> None:
-    """Draw a table whose rows open nothing. `totals` as in `table`."""
+    """Draw a table whose rows open nothing. `alt` and `totals` as in `table`."""
     st.dataframe(
         frame[list(columns)],
         placeholder="–",
         column_config=dict(columns),
         hide_index=True,
         height=_height(frame, rows_shown),
+        alt=alt or _alt(columns),
     )
     _total_line(totals)
+
+
+def _alt(columns: Mapping[str, Any]) -> str:
+    """A table by its headings."""
+    headings = [one if isinstance(one, str) else one.get("label") for one in columns.values()]
+    return "Table: " + ", ".join(str(one) for one in headings if one)
 
 
 def _total_line(totals: Mapping[str, float] | None) -> None:

@@ -30,7 +30,7 @@ def team_part(team: Team, scope: Scope) -> None:
 
     Every text comes from outside and is shown, never obeyed.
     """
-    st.subheader("Team and priorities")
+    st.header("Team and priorities")
     if team.refusal:
         st.markdown(plain(team.refusal))
         return

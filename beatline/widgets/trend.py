@@ -45,7 +45,7 @@ def trend_answer(study: TrendStudy) -> None:
     """The answer in a word, why, and what it does not take in."""
     verdict = study.verdict
     icon = ANSWER_ICONS.get(verdict.direction, "")
-    st.markdown(f"#### {icon} {verdict.word}. {plain(verdict.sentence)}".replace("  ", " "))
+    st.markdown(f"## {icon} {verdict.word}. {plain(verdict.sentence)}".replace("  ", " "))
     if study.problem:
         st.warning(plain(study.problem), icon=":material/tune:")
     if study.levels:
@@ -156,7 +156,7 @@ def process_part(
 
 def signal_list(study: TrendStudy) -> None:
     """The signals in sentences, newest first."""
-    st.subheader("The signals, in words")
+    st.header("The signals, in words")
     found = study.verdict.signals
     if found.empty:
         st.markdown("None in these months.")
@@ -171,7 +171,7 @@ def signal_list(study: TrendStudy) -> None:
 
 def month_table(study: TrendStudy) -> None:
     """Every month asked about, with its range and its rule."""
-    st.subheader("Month by month")
+    st.header("Month by month")
     asked = study.asked
     column = st.column_config
     table = asked.assign(
@@ -201,7 +201,7 @@ def month_table(study: TrendStudy) -> None:
 
 def trend_how_made() -> None:
     """How the page judges, and what it cannot say."""
-    st.subheader("How this was made, and what it cannot say")
+    st.header("How this was made, and what it cannot say")
     st.markdown(
         "- A process chart (XmR, as in NHS England's *Making Data Count*) on counts per month of "
         "equal length. The limits are the mean ± 2.66 times the mean difference between one month "
@@ -218,7 +218,7 @@ def trend_how_made() -> None:
 
 def trend_links(scope: Scope) -> None:
     """Where to go from a trend."""
-    st.subheader("Where next")
+    st.header("Where next")
     link("pages/season.py", "What is season, what is trend, and what may come next", scope)
     link("pages/side_by_side.py", "Which areas and types make up the change", scope)
     link("pages/hotspots.py", "Where it concentrates: the hotspots", scope)

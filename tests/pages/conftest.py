@@ -45,5 +45,5 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
 
 def words(app: AppTest) -> str:
     """All the text of a page that AppTest knows."""
-    kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "error")
+    kinds = ("title", "header", "markdown", "caption", "info", "warning", "error")
     return "\n".join(element.value for kind in kinds for element in getattr(app, kind))

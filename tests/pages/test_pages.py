@@ -258,7 +258,7 @@ def test_an_area_on_the_overview_is_marked_among_its_neighbours(opened):
     app = opened(area="Abbey ward, Derby")
     table = next(frame.value for frame in app.dataframe if "records" in frame.value)
     assert table["area_name"].str.startswith("➤").sum() == 1
-    assert "Abbey among the wards of Derby" in [heading.value for heading in app.subheader]
+    assert "Abbey among the wards of Derby" in [heading.value for heading in app.header]
     assert "about Abbey alone" in words(app)
 
 
