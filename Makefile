@@ -47,13 +47,11 @@ data: .venv/run.stamp
 	@$(BIN)/python -m etl build $(SOURCE) --out "$(BEATLINE_WAREHOUSE)" $(if $(WARDS),--wards "$(WARDS)") \
 		$(if $(TEAMS),--teams "$(TEAMS)")
 
-# The browser tests by themselves: two browsers without a graphics card are too many for two cores.
 test: .venv/dev.stamp
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
-	@$(BIN)/python -m pytest -n auto -m "not browser"
-	@$(BIN)/python -m pytest -m browser
+	@$(BIN)/python -m pytest -n auto
 endif
 
 check: .venv/dev.stamp

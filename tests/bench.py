@@ -24,7 +24,7 @@ from etl.build import Options, build
 from etl.config import DEFAULT, load_config
 from etl.csv_file import HEADERS
 from etl.folder import current_build
-from tests.server import CHROMIUM, ROOT, WIDE, chromium, server, settle
+from tests.server import CHROMIUM, ROOT, chromium, profile, server, settle
 
 FIGURES = ".st-key-figures, .st-key-fields, .st-key-incidents, .st-key-points, .js-plotly-plot"
 
@@ -44,6 +44,10 @@ VIEWS = {
     "overview": View("overview"),
     "area": View("area", {"area": "SN-03 Derby City"}),
     "briefing": View("briefing", {"area": "SN-03 Derby City"}),
+    "ward": View("ward", {"area": "Arboretum ward, Derby"}),
+    "all areas": View("wards", warm="250"),
+    "all areas, 176 wards": View("wards", {"area": "Derbyshire (whole force)"}, warm="250"),
+    "priorities": View("priorities"),
     "scan": View("scan"),
     "scan, whole force, 36 months": View(
         "scan",
@@ -156,19 +160,23 @@ def bench_cells(files: Path, out: Path) -> None:
     line("equal cells of 36 months, within the build, s", f"{seconds:.1f}", "10")
 
 
-def bench_sheets(warehouse: Path, work: Path) -> None:
-    """The briefings on paper, each by a command of its own: imports, figures and typesetting."""
+def bench_paper(warehouse: Path, work: Path) -> None:
+    """Sheets and packs, each by a command of its own: imports, figures and typesetting."""
     os.environ["BEATLINE_WAREHOUSE"] = str(warehouse)
+    ward = ("--ward", "Arboretum ward, Derby")
     for name, asked, file, goal in (
-        ("one SNT", ("--snt", "SN-03"), "one.pdf", "1.5 and the imports"),
-        ("every SNT of the force, one PDF", ("--force",), "all.pdf", "60"),
-        ("every SNT of the force, zip", ("--force",), "all.zip", "60"),
+        ("briefing of one SNT", ("briefing", "--snt", "SN-03"), "one.pdf", "1.5 and the imports"),
+        ("briefings of every SNT, one PDF", ("briefing", "--force"), "all.pdf", "60"),
+        ("briefings of every SNT, zip", ("briefing", "--force"), "all.zip", "60"),
+        ("pack of one ward", ("pack", *ward), "ward.pdf", "3 and the imports"),
+        ("pack of one ward, spreadsheet", ("pack", *ward), "ward.xlsx", "3 and the imports"),
+        ("pack of the city's wards", ("pack", "--city"), "city.pdf", "60"),
     ):
         out = work / file
-        seconds, peak = command("briefing", *asked, "--out", str(out), module="beatline.reports")
-        line(f"briefing sheets, {name}, s", f"{seconds:.1f}", goal)
-        line(f"briefing sheets, {name}, KB", f"{out.stat().st_size / 1000:,.0f}")
-        line(f"briefing sheets, {name}, peak memory, MiB", f"{peak:,.0f}")
+        seconds, peak = command(*asked, "--out", str(out), module="beatline.reports")
+        line(f"{name}, s", f"{seconds:.1f}", goal)
+        line(f"{name}, KB", f"{out.stat().st_size / 1000:,.0f}")
+        line(f"{name}, peak memory, MiB", f"{peak:,.0f}")
 
 
 def bench_pages(warehouse: Path, seen: dict[str, View]) -> None:
@@ -243,12 +251,12 @@ def bench_browser(warehouse: Path, seen: dict[str, View], sessions: int = 10) ->
         for name, view in seen.items():
             page = "" if view.page == "overview" else view.page
             path = f"{page}?{urlencode(view.asked, doseq=True)}"
-            first = browser.new_context(viewport=WIDE).new_page()
+            first = profile(browser).new_page()
             first.goto(f"{address}/{path}")
             settle(first)
             # A window with a map that stays open would draw on, and slow down the next.
             first.context.close()
-            tab = browser.new_context(viewport=WIDE).new_page()
+            tab = profile(browser).new_page()
             received: list[int] = []
             tab.on(
                 "websocket",
@@ -267,7 +275,7 @@ def bench_browser(warehouse: Path, seen: dict[str, View], sessions: int = 10) ->
             tab.context.close()
         before = psutil.Process(process.pid).memory_info().rss
         for _ in range(sessions):
-            tab = browser.new_context(viewport=WIDE).new_page()
+            tab = profile(browser).new_page()
             tab.goto(address)
             settle(tab)
         further = (psutil.Process(process.pid).memory_info().rss - before) / sessions / MIB
@@ -290,7 +298,7 @@ def main() -> None:
         bench_cells(work / "36", work / "warehouse")
         # Before a page opens the file in this process, in its own way.
         seen = views(work / "warehouse")
-        bench_sheets(work / "warehouse", work)
+        bench_paper(work / "warehouse", work)
         bench_pages(work / "warehouse", seen)
         if CHROMIUM:
             bench_browser(work / "warehouse", seen)

@@ -9,18 +9,30 @@ settings.load_profile("no deadline")
 
 # The tests of one file here share warehouses that take seconds to build.
 SHARING = ("tests/pages/", "tests/queries/", "tests/reports/")
+BROWSER = "tests/browser/"
 
 
-class FilesThatShare(LoadScopeScheduling):
-    """Hands the tests of a file that share a warehouse to one process, all others singly."""
+class OneBrowser(LoadScopeScheduling):
+    """Hands the tests of a file that share a warehouse to one process, all others singly.
+
+    The first process takes the tests in a browser, which now and then wait for it, and the others
+    the rest, which leaves no core idle. Who comes to the end of its own helps the other.
+    """
 
     def _split_scope(self, nodeid):
         return nodeid.partition("::")[0] if nodeid.startswith(SHARING) else nodeid
 
+    def _assign_work_unit(self, node):
+        for scope in self.workqueue:
+            if scope.startswith(BROWSER) == (node is self.nodes[0]):
+                self.workqueue.move_to_end(scope, last=False)
+                break
+        super()._assign_work_unit(node)
+
 
 def pytest_xdist_make_scheduler(config, log):
     config.option.loadscopereorder = False
-    return FilesThatShare(config, log)
+    return OneBrowser(config, log)
 
 
 def pytest_collection_modifyitems(items):

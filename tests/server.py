@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import TimeoutError as NotInTimeError
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = (
@@ -26,7 +27,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WIDE = ViewportSize(width=1440, height=900)
+NARROW = ViewportSize(width=390, height=844)
+# How long anything may take: on a machine with much else to do a page takes half a minute.
+PATIENCE_S = 120
 
 
 @contextmanager
@@ -36,7 +40,10 @@ def server(warehouse: Path, **environment: str) -> Iterator[tuple[str, subproces
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        [
+            *(sys.executable, "-m", "streamlit", "run", "app.py"),
+            *("--server.port", str(port), "--server.fileWatcherType", "none"),
+        ],
         cwd=ROOT,
         env=os.environ | {"BEATLINE_WAREHOUSE": str(warehouse)} | environment,
         stdout=subprocess.DEVNULL,
@@ -79,13 +86,100 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def settle(page: Page, timeout_s: float = 30) -> None:
-    """Wait until the script has run and nothing is being fetched or drawn."""
-    page.wait_for_selector(
-        '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=timeout_s * 1000
-    )
-    page.wait_for_selector('[data-testid="stMain"] h1', timeout=timeout_s * 1000)
-    page.wait_for_timeout(400)
-    page.wait_for_selector(
-        '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=timeout_s * 1000
-    )
+def profile(
+    browser: Browser, viewport: ViewportSize = WIDE, *, paint_maps: bool = True
+) -> BrowserContext:
+    """A browser profile of its own, whose pages note what they ask of the server (see settle).
+
+    paint_maps : without it maps are there and as large, but stay empty and answer no mouse:
+        without a graphics card Chromium takes seconds to make ready what paints them
+    """
+    context = browser.new_context(viewport=viewport)
+    if not paint_maps:
+        context.add_init_script(PAINT_NO_MAPS)
+    context.set_default_timeout(1000 * PATIENCE_S)
+    context.add_init_script(NOTE_RUNS)
+    return context
+
+
+PAINT_NO_MAPS = """
+for (const {prototype} of [WebGLRenderingContext, WebGL2RenderingContext])
+  for (const shapes of ['Arrays', 'Elements', 'ArraysInstanced', 'ElementsInstanced'])
+    if ('draw' + shapes in prototype) prototype['draw' + shapes] = () => {}
+"""
+# Numbers in one row what is sent and received, and keeps the newest of each kind: the frontend
+# does not show that it has asked for a run before the server has begun it. A message starts with
+# the number of its field; a hash (1) and what it is about (2) may stand before.
+NOTE_RUNS = """
+(() => {
+  const RERUN_SCRIPT = 11, NEW_SESSION = 4, SCRIPT_FINISHED = 6, EARLY_FOR_RERUN = 2
+  const runs = window.runs = {asked: 0, begun: 0, ended: 0}
+  let count = 0
+  function fieldAndValue(bytes) {
+    let at = 0
+    const number = () => {
+      let value = 0, shift = 0, byte
+      do {
+        byte = bytes[at++]
+        value |= (byte & 127) << shift
+        shift += 7
+      } while (byte & 128)
+      return value
+    }
+    for (;;) {
+      const field = number() >> 3, value = number()
+      if (field > 2 || at >= bytes.length) return [field, value]
+      at += value
+    }
+  }
+  window.WebSocket = class extends WebSocket {
+    constructor(...whereto) {
+      super(...whereto)
+      this.addEventListener('message', ({data}) => {
+        const [field, value] = fieldAndValue(new Uint8Array(data))
+        if (field === NEW_SESSION) runs.begun = ++count
+        if (field === SCRIPT_FINISHED && value !== EARLY_FOR_RERUN) runs.ended = ++count
+      })
+    }
+    send(data) {
+      if (data[0] >> 3 === RERUN_SCRIPT) runs.asked = ++count
+      super.send(data)
+    }
+  }
+})()
+"""
+# Counted by the page itself, so that a browser that is short of time does not seem to be still.
+IS_STILL = """
+(call) => {
+  const runs = window.runs ?? {asked: 0, begun: 0, ended: 0}
+  const app = document.querySelector('[data-testid="stApp"]')
+  const there = (selector) => document.querySelector(selector) !== null
+  const missing = Object.entries({
+    'the script has stopped': app?.dataset.testScriptState === 'notRunning',
+    'the server is connected': app?.dataset.testConnectionState === 'CONNECTED',
+    'the newest run has begun': runs.asked <= runs.begun,
+    'the newest run has ended': runs.begun <= runs.ended,
+    'a title': there('[data-testid="stMain"] h1'),
+    'the frame': there('.attribution'),
+    'nothing of an earlier run': !there('[data-stale="true"]'),
+    'the code of every part': !there('[data-testid="stSkeleton"]'),
+  }).filter(([, holds]) => !holds).map(([what]) => what)
+  const before = window.stillFor?.call === call ? window.stillFor.polls : 0
+  window.stillFor = {call, polls: missing.length ? 0 : before + 1, missing}
+  return window.stillFor.polls >= 6
+}
+"""
+
+
+def settle(page: Page, timeout_s: float = PATIENCE_S) -> None:
+    """Wait until the newest run that the page asked for has ended and all of it is drawn.
+
+    That is: the frame and the page are there, nothing is left of an earlier run, no part waits
+    for its code, and so it stays for 0.3 s, in which a page may still ask for another run.
+    """
+    call = time.monotonic_ns()
+    try:
+        page.wait_for_function(IS_STILL, arg=call, polling=60, timeout=timeout_s * 1000)
+    except NotInTimeError as error:
+        missing = page.evaluate("window.stillFor?.missing")
+        raise AssertionError(f"{page.url} lacks after {timeout_s} s: {missing}") from error

@@ -4,11 +4,14 @@ import os
 from urllib.parse import urlparse
 
 import pytest
+from playwright.sync_api import expect
 
 from etl.__main__ import main as etl
 from tests.builders import build_years, load
-from tests.server import CHROMIUM, NARROW, WIDE, chromium, server
+from tests.server import CHROMIUM, NARROW, PATIENCE_S, WIDE, chromium, profile, server
 from tests.shared import build_real, shared
+
+expect.set_options(timeout=1000 * PATIENCE_S)
 
 
 @pytest.fixture(scope="session")
@@ -21,13 +24,16 @@ def browser():
         yield opened
 
 
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory):
-    """A warehouse of 15 demonstration months."""
-    folder = tmp_path_factory.mktemp("browser")
+def build_demonstration(folder):
+    """A warehouse of 15 demonstration months; its folder."""
     etl(["demo", "--months", "15", "--scale", "0.4", "--out", str(folder / "files")])
     load(folder / "warehouse", folder / "files")
     return folder / "warehouse"
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory):
+    return shared(tmp_path_factory, build_demonstration)
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +62,17 @@ def real_address(real, browser):
 
 @pytest.fixture
 def tab(browser):
-    """A page as wide as a desk's, in a browser profile of its own, that notes whom it asks."""
+    """A page as wide as a desk's, in a browser profile of its own, that notes whom it asks.
+
+    Its maps stay empty; `painted` is for a test of what a map answers.
+    """
     yield from _tab(browser, WIDE)
+
+
+@pytest.fixture
+def painted(browser):
+    """The same with maps that can be pointed at."""
+    yield from _tab(browser, WIDE, paint_maps=True)
 
 
 @pytest.fixture
@@ -66,8 +81,8 @@ def phone(browser):
     yield from _tab(browser, NARROW)
 
 
-def _tab(browser, viewport):
-    context = browser.new_context(viewport=viewport, accept_downloads=True)
+def _tab(browser, viewport, *, paint_maps=False):
+    context = profile(browser, viewport, paint_maps=paint_maps)
     page = context.new_page()
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url))

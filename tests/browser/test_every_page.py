@@ -24,6 +24,13 @@ ODD_LINKS = [
     "?area=" + "x" * 3000,
 ]
 
+BRIGHTNESS = """
+() => {
+  const {backgroundColor} = getComputedStyle(document.querySelector('[data-testid="stApp"]'))
+  return backgroundColor.match(/[0-9.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0)
+}
+"""
+
 pytestmark = pytest.mark.browser
 
 
@@ -34,7 +41,7 @@ def expect_the_whole_app(tab):
         tab.get_by_text("Demonstration data"),
         tab.get_by_text("Open Government Licence v3.0"),
     ):
-        expect(part.first).to_be_attached(timeout=30_000)
+        expect(part.first).to_be_attached()
 
 
 # Every page is asked to hand over to the app in tests/pages; here are those that differ in how
@@ -56,7 +63,8 @@ def test_a_page_fits_a_phone_in_dark_and_light_and_asks_nobody_else(path, addres
     assert brightness(phone) < 200
     assert not phone.locator('[data-testid="stException"]').count()
     phone.emulate_media(color_scheme="light")
-    phone.wait_for_timeout(1000)  # for what is asked for late, too
+    phone.wait_for_function(f"({BRIGHTNESS})() > 700")
+    settle(phone)  # the server is told of the change, and draws the charts anew
     assert brightness(phone) > 700
     assert width(phone) <= NARROW["width"]
     assert hosts(phone.asked) == {"127.0.0.1"}
@@ -71,10 +79,7 @@ def width(tab):
 
 def brightness(tab):
     """The sum of red, green and blue of what lies behind everything: 0 to 765."""
-    background = tab.evaluate(
-        "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
-    )
-    return sum(int(part) for part in background.strip("rgb()").split(",")[:3])
+    return tab.evaluate(BRIGHTNESS)
 
 
 @pytest.mark.parametrize("path", ODD_LINKS)

@@ -49,7 +49,7 @@ def test_an_upload_is_loaded_and_shown_without_a_restart(own_server, tab):
     tab.set_input_files('[data-testid="stFileUploader"] input', str(path))
     settle(tab)
     tab.get_by_role("button", name=re.compile("^Load")).click()
-    tab.get_by_text("Loaded. Rows").first.wait_for(timeout=60_000)
+    tab.get_by_text("Loaded. Rows").first.wait_for()
     assert rows_of(out, "SELECT count(*) FROM crime") == [(45,)]
     assert rows_of(out, "SELECT count(*) FROM coverage") == [(2,)]
 
@@ -63,7 +63,7 @@ def test_an_upload_that_is_no_police_file_is_told_and_nothing_changes(shared_ser
     tab.set_input_files('[data-testid="stFileUploader"] input', str(path))
     settle(tab)
     tab.get_by_role("button", name=re.compile("^Load")).click()
-    tab.get_by_text("does not say month").wait_for(timeout=60_000)
+    tab.get_by_text("does not say month").wait_for()
     assert rows_of(out, "SELECT count(*) FROM crime") == [(43,)]
 
 
@@ -77,7 +77,7 @@ def test_the_upload_can_be_switched_off(demonstration, tab):
 
 
 def download(tab, name):
-    with tab.expect_download(timeout=60_000) as waiting:
+    with tab.expect_download() as waiting:
         tab.locator('[data-testid="stDownloadButton"] button').filter(has_text=name).first.click()
     return waiting.value.path()
 
@@ -86,7 +86,7 @@ def test_downloads_hold_exactly_what_is_shown_and_no_formula(shared_server, tab)
     address, _, _ = shared_server
     tab.goto(f"{address}/incidents?types=Burglary")
     settle(tab)
-    expect(main(tab)).to_contain_text("31 recorded crimes", timeout=30_000)
+    expect(main(tab)).to_contain_text("31 recorded crimes")
     rows = list(csv.reader(io.StringIO(download(tab, "CSV").read_text(encoding="utf-8-sig"))))
     body = [row for row in rows if any("Burglary" in cell for cell in row)]
     assert len(body) >= 31
@@ -109,10 +109,10 @@ def test_a_rebuild_is_picked_up_at_the_next_click(own_server, tab):
         ),
     )
     tab.get_by_role("link", name="Incidents").first.click()
-    expect(main(tab)).to_contain_text("newest month February 2025", timeout=30_000)
+    expect(main(tab)).to_contain_text("newest month February 2025")
     tab.get_by_role("link", name="Overview").first.click()
-    expect(main(tab)).to_contain_text("How is Derby?", timeout=30_000)
-    expect(main(tab)).to_contain_text("newest month February 2025", timeout=30_000)
+    expect(main(tab)).to_contain_text("How is Derby?")
+    expect(main(tab)).to_contain_text("newest month February 2025")
 
 
 def test_without_a_warehouse_the_page_says_how_to_get_one(tmp_path, tab):
@@ -120,5 +120,5 @@ def test_without_a_warehouse_the_page_says_how_to_get_one(tmp_path, tab):
         for path in ("", "incidents", "about"):
             tab.goto(f"{address}/{path}")
             settle(tab)
-            expect(main(tab)).to_contain_text("make data", timeout=30_000)
+            expect(main(tab)).to_contain_text("make data")
             assert not tab.locator('[data-testid="stException"]').count()

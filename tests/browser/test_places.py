@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 from pypdfium2 import PdfDocument
 
 from tests.server import settle
@@ -30,13 +31,12 @@ def link(page):
 
 def press(page, place, words):
     page.locator(f".st-key-place-{place} button", has_text=words).click()
-    page.wait_for_timeout(300)
     settle(page)
 
 
 def places(page):
     """Where the places of the list are, without their numbers."""
-    told = page.locator(".st-key-places h4").all_inner_texts()
+    told = page.locator(".st-key-places h3").all_inner_texts()
     return [re.sub(r"^\d+\s*", "", one) for one in told]
 
 
@@ -76,7 +76,7 @@ def test_another_area_has_none_of_the_choices_and_no_complaint(tab, address):
     press(tab, 1, "Pin")
     tab.locator('[data-testid="stSidebar"] input').first.click()
     tab.keyboard.type("SN-02")
-    tab.wait_for_timeout(500)
+    expect(tab.get_by_role("option")).to_have_count(1)
     tab.keyboard.press("Enter")
     tab.wait_for_url(lambda url: "SN-02" in url and "pin" not in url)
     settle(tab)
@@ -93,7 +93,7 @@ def test_a_place_leads_to_its_card_among_the_hotspots(tab, address):
     tab.locator('.st-key-place-1 [data-testid="stPageLink"] a').click()
     tab.wait_for_url("**/hotspots?**")
     settle(tab)
-    heading = tab.locator(".st-key-card h3").first.inner_text()
+    heading = tab.locator(".st-key-card h2").first.inner_text()
     assert heading.endswith(where)
 
 
@@ -102,7 +102,7 @@ def test_on_a_wide_screen_the_map_stays_beside_its_numbers(tab, address):
     settle(tab)
     tab.locator(".st-key-tour canvas").first.wait_for()
     tab.locator(".st-key-place-6").evaluate("one => one.scrollIntoView({block: 'start'})")
-    tab.wait_for_timeout(300)
+    tab.wait_for_function("document.querySelector('.st-key-tour').getBoundingClientRect().y < 100")
     shown = tab.locator(".st-key-tour").bounding_box()
     assert 0 <= shown["y"] < 100
     # What stands below it goes along: nothing lies over anything.
@@ -113,7 +113,7 @@ def test_on_a_wide_screen_the_map_stays_beside_its_numbers(tab, address):
 def test_no_place_is_cut_in_two_on_paper(tab, address):
     tab.goto(f"{address}/{PATCH}")
     settle(tab)
-    cards = [re.sub(r"\s+", "", one) for one in tab.locator(".st-key-places h4").all_inner_texts()]
+    cards = [re.sub(r"\s+", "", one) for one in tab.locator(".st-key-places h3").all_inner_texts()]
     assert len(cards) == 8
     pages = [
         re.sub(r"\s+", "", page.get_textpage().get_text_bounded())

@@ -22,6 +22,12 @@ RIGHTMOST = """
     .sort((a, b) => b[0] - a[0])[0]?.[1])
 """
 
+# Every plot is as wide as its place: it is drawn once more when it learns how wide that is.
+FITTED = """
+() => [...document.querySelectorAll('[data-testid="stMain"] .js-plotly-plot')].every((plot) =>
+  plot.querySelector('.main-svg') && Math.abs(plot._fullLayout.width - plot.clientWidth) < 2)
+"""
+
 
 def printed(pdf):
     """The text of a PDF as Chromium writes it, without any space."""
@@ -80,7 +86,7 @@ def test_charts_fit_the_paper_no_smaller_than_it_asks_for_with_all_their_labels(
     tab.goto(f"{address}/{PAGES[page]}")
     settle(tab)
     tab.wait_for_selector('[data-testid="stMain"] .js-plotly-plot .main-svg')
-    tab.wait_for_timeout(1500)
+    tab.wait_for_function(FITTED)
     labels = [re.sub(r"\s", "", label) for label in tab.evaluate(RIGHTMOST) if label]
     title = re.sub(r"\s", "", tab.locator("h1").first.inner_text())
     assert labels
