@@ -3,7 +3,7 @@
 import streamlit as st
 
 from beatline import queries, widgets
-from beatline.reports.area_summary import area_summary
+from beatline.reports.area_summary import area_findings, area_summary
 from beatline.warehouse import open_warehouse
 
 # Area and period
@@ -40,11 +40,11 @@ if scope.area_kind != "district":
     widgets.like_group_part(warehouse, scope)
 
 # What asks for an answer, and what residents can do
-widgets.findings_part(widgets.ward_findings(warehouse, summary), scope)
+widgets.findings_part(area_findings(warehouse, scope), scope)
 widgets.residents_next(warehouse, scope)
 widgets.pack_files(warehouse, scope)
 
 # How made, where next
 widgets.ward_how_made(summary)
 st.header("Where next")
-widgets.ward_links(scope)
+widgets.ward_links(scope, study, measure)

@@ -9,8 +9,6 @@ from beatline.warehouse import open_warehouse
 scope = widgets.current_scope()
 warehouse = open_warehouse()
 head = st.container()
-monthly = queries.monthly_records(warehouse, scope)
-widgets.stop_when_empty(scope, monthly, zero=True)
 with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="board-choices"):
     areas = widgets.choose_areas(warehouse, scope)
     study = widgets.choose_study(warehouse, areas, "expected")
@@ -18,6 +16,8 @@ with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", ke
 with head:
     st.title(widgets.wards_title(study))
     widgets.wards_caption(study, measure)
+monthly = queries.monthly_records(warehouse, scope)
+widgets.stop_when_empty(scope, monthly, zero=True)
 
 # Chart
 left, right = st.columns([7, 4], gap="large")

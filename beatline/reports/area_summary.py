@@ -11,8 +11,10 @@ from beatline.reports.area_statements import (
     COMPARED,
     OUTSIDE,
     Statement,
+    outcomes_beside,
     statements,
 )
+from beatline.reports.exceptions import Exceptions, exceptions
 from beatline.reports.scrutiny import Scrutiny, comparison, scrutiny
 from beatline.reports.visitors import visited_areas, visitors_caveat
 from beatline.scope import Scope
@@ -61,6 +63,15 @@ def area_summary(warehouse: Warehouse, scope: Scope) -> AreaSummary:
         headline=_headline(scope, study, rows),
         caveat="" if visited is None else visitors_caveat(visited),
     )
+
+
+@lru_cache(maxsize=256)
+def area_findings(warehouse: Warehouse, scope: Scope) -> Exceptions:
+    """What of a ward, an SNT or a district is beyond limits. Raises as `area_summary`."""
+    summary = area_summary(warehouse, scope)
+    outcomes = outcomes_beside(warehouse, scope) if scope.has_crimes else None
+    visited = [scope.area_code] if summary.caveat else []
+    return exceptions(summary.study, outcomes, [scope.area_code], visited=visited)
 
 
 def _headline(scope: Scope, study: Scrutiny, rows: pd.DataFrame) -> str:

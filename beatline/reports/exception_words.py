@@ -17,7 +17,7 @@ from beatline.reports.scrutiny import Scrutiny
 from beatline.scope import ANTI_SOCIAL_BEHAVIOUR
 
 RECORDED = ("recorded", "recorded")
-FROM_MIX = "from its total and the mix of crime"
+FOR_RESIDENTS, FOR_MIX = "for its number of residents", "for its total and the usual mix"
 VISITED = (
     "People visit this area more than most, so what is expected from its residents says little."
 )
@@ -64,14 +64,14 @@ def wordings(
 def level_words(study: Scrutiny, row: Mapping[Any, Any], wording: Wording) -> str:
     """A level with its limits of 95%, in counts.
 
-    "Shoplifting: 412 recorded in January to December 2025; 150 to 260 would be expected from its
-    residents at the rate of Derby: well above."
+    "Shoplifting: 412 recorded in January to December 2025; for its number of residents 150 to 260
+    would be usual in Derby: well above."
     """
-    expected = range_text(*(row[name] * row["expected"] for name in ("low_95", "high_95")))
-    by = "from its residents at the rate" if study.basis == RESIDENTS else FROM_MIX
+    usual = range_text(*(row[name] * row["expected"] for name in ("low_95", "high_95")))
+    by = FOR_RESIDENTS if study.basis == RESIDENTS else FOR_MIX
     return (
         f"{wording.subject}: {row['records']:,} recorded in {months_text(study.loaded)}; "
-        f"{expected} would be expected {by} of {_place(study)}: {MARKS[row['word']].words}."
+        f"{by} {usual} would be usual in {_place(study)}: {MARKS[row['word']].words}."
     )
 
 

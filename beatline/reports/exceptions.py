@@ -26,7 +26,7 @@ from beatline.reports.exception_words import (
     not_judged_words,
     wordings,
 )
-from beatline.reports.measures import Measure
+from beatline.reports.measures import THEME, Measure
 from beatline.reports.questions import (
     CHANGE_FEWER,
     CHANGE_MORE,
@@ -198,7 +198,8 @@ def _level(
         ),
         caveat=caveat_words(study.basis, wording, above=above, visited=visited),
         page="pages/wards.py",
-        types=choice_of(measure.crime_types),
+        types=choice_of(measure.crime_types) if measure.kind == THEME else None,
+        params={} if measure.kind == THEME else {"measured": measure.name},
     )
 
 

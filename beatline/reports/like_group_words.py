@@ -50,13 +50,13 @@ def measure_sentence(
     if row["word"] == TOO_FEW:
         return f"{words}: {JUDGEMENTS[TOO_FEW]}."
     usual = expected_words(row)
-    return f"{words}. Like {kin[1]} of this size have {usual}: {JUDGEMENTS[row['word']]}."
+    return f"{words}. Like {kin[1]} of this size would have {usual}: {JUDGEMENTS[row['word']]}."
 
 
 def outside_sentence(row: dict[Any, Any], measure: Measure, kin: tuple[str, str]) -> str:
     """A measure outside the usual range, in short: for a list of those that are."""
     counted = plural(row["records"], *measure.noun)
-    usual = f"like {kin[1]} of this size have {expected_words(row)}"
+    usual = f"like {kin[1]} of this size would have {expected_words(row)}"
     return f"{measure.name}: {counted}; {usual}: {row['word']}."
 
 

@@ -99,7 +99,11 @@ def _answers(found: Board, scope: Scope) -> Iterator[Block]:
         # The heading of the page says whose they are.
         yield Findings(tuple(replace(one, area="") for one in told))
     else:
-        words = f"Nothing in {scope.area_name} is beyond the limits that ask for an answer."
+        words = (
+            f"Nothing in {scope.area_name} is beyond the limits that ask for an answer: neither "
+            "beside the whole nor against a year before. What differs from like areas is told "
+            "with them."
+        )
         yield Paragraphs((words,))
     yield Caveat(notes_of(found, scope.area_code))
 

@@ -16,13 +16,13 @@ from beatline.warehouse import Warehouse
 def like_blocks(warehouse: Warehouse, scope: Scope) -> Iterator[Block]:
     """The rates of an area beside the pooled rates of its like areas, and who those are."""
     found = like_group(warehouse, scope)
-    yield Paragraphs((found.words,))
+    yield Paragraphs(tuple(dict.fromkeys(note for note in (found.words, found.refusal) if note)))
     if len(found.like):
-        yield _rates(found)
+        if not found.refusal:
+            yield _rates(found)
         yield _areas(found)
-    notes = tuple(note for note in (found.refusal, found.caveat) if note)
-    if notes:
-        yield Caveat(" ".join(dict.fromkeys(notes)))
+    if found.caveat:
+        yield Caveat(found.caveat)
 
 
 def _rates(found: LikeGroup) -> Table:

@@ -35,8 +35,12 @@ WIDTHS = {MARK: 20, FOUND: 20, EVIDENCE: 14, MONTHS: 18}
 WIDE = {WORDS: 110, ANSWER: 60}
 LONGEST_NAME = 40
 NARROW = 12
-# A spreadsheet has no room for more in the head and foot of its pages.
-LONGEST_FOOT = 250
+# A foot has room for 255 letters; the whole of it stands on the sheet About.
+SHORT_ATTRIBUTION = (
+    "Open Government Licence v3.0: data.police.uk, Office for National Statistics. Contains OS "
+    "data © Crown copyright and database right 2026. In full on the sheet About."
+)
+LONGEST_TITLE = 100
 
 
 def pack_workbook(pack: Pack) -> bytes:
@@ -89,9 +93,10 @@ def _write(sheet: Any, pack: Pack, one: Sheet, looks: _Looks) -> None:
     sheet.repeat_rows(0, HEADINGS)
     sheet.hide_gridlines(0)
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.8)
-    sheet.set_header(f"&L{_plain(pack.title)}: {sheet.get_name()}&R{_plain(pack.as_of)}")
-    foot = f"&L{_plain(told + pack.attribution)}"
-    sheet.set_footer(f"{foot[:LONGEST_FOOT]}" if len(foot) > LONGEST_FOOT else foot)
+    sheet.set_header(
+        f"&L{_plain(pack.title[:LONGEST_TITLE])}: {sheet.get_name()}&R{_plain(pack.as_of)}"
+    )
+    sheet.set_footer(f"&L{_plain(told + SHORT_ATTRIBUTION)}&R&P of &N")
 
 
 def _write_column(

@@ -223,7 +223,8 @@ def _grid(force: str, dataset: str, rows: pd.DataFrame) -> str:
     name = f"{escape(force.capitalize())}: {escape(DATASETS.get(dataset, dataset))}"
     return (
         f"<div class='coverage'><table><caption>{name}</caption>"
-        f"<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<thead><tr><th scope='col'>Year</th>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 

@@ -10,6 +10,10 @@ from beatline.widgets.text import plain
 
 # Further ones are in the pack and in the spreadsheet.
 MOST_SHOWN = 12
+NOT_HERE = (
+    "One excess can be listed several times, since types overlap with totals. What differs from "
+    "like areas is told with them."
+)
 SIGNS = {"more": "▲", "fewer": "▼"}
 
 
@@ -17,9 +21,10 @@ def findings_part(found: Exceptions, scope: Scope) -> None:
     """Each finding with its evidence one click away, its caveat and its questions."""
     st.header("What asks for an answer")
     if not found.findings:
-        st.markdown(f"Nothing. {plain(found.note)}" if found.looks else plain(found.note))
+        nothing = f"Nothing beyond the limits. {plain(found.note)}"
+        st.markdown(nothing if found.looks else plain(found.note))
         return
-    st.caption(plain(found.note))
+    st.caption(f"{plain(found.note)} {NOT_HERE}")
     shown = found.findings[:MOST_SHOWN]
     with st.container(gap="small", key="findings"):
         for one in shown:

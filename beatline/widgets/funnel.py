@@ -10,7 +10,7 @@ from beatline.analysis.funnel import Funnel
 from beatline.charts.marks import KEY, MARKS
 from beatline.reports.area_counts import MIX, RESIDENTS
 from beatline.reports.area_statements import NOUNS
-from beatline.reports.measures import Measure
+from beatline.reports.measures import TOTAL, Measure
 from beatline.reports.scrutiny import Scrutiny, scrutiny
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
@@ -24,6 +24,10 @@ BASIS_HELP = (
     "Residents: each area's residents at the rate of all together. Its own mix: what the mix of "
     "crime of all together would make of the records it has; for places that people visit more "
     "than they live in."
+)
+SHARE_OF_RECORDS = (
+    "By its own mix a total is its share of all records: crime and anti-social behaviour are then "
+    "two sides of one figure, and how much there is of both is not judged."
 )
 HEADINGS = {
     "area_name": "Area",
@@ -93,7 +97,11 @@ def funnel_part(
         words=charts.describe_funnel(rows, lines, **shown),
         rows=lambda: marked(rows),
         headings=HEADINGS,
-        caveats=[found.refusal or spread_caveat(found, many), *unplaced(rows, one, many)],
+        caveats=[
+            found.refusal or spread_caveat(found, many),
+            *([SHARE_OF_RECORDS] if study.basis == MIX and measure.kind == TOTAL else []),
+            *unplaced(rows, one, many),
+        ],
         drawn=Drawn(counted=measure.name, link=scope),
     )
 
@@ -101,7 +109,10 @@ def funnel_part(
 def spread_caveat(found: Funnel, many: str) -> str:
     """What the limits allow for, and how many areas lie outside them anyway."""
     usual, strict = (100 * share for share in found.outside_anyway)
-    differ = f" and for how much {many} usually differ (φ = {found.spread.phi:,.1f})"
+    differ = (
+        f" and for how much {many} usually differ: their counts vary {found.spread.phi:,.0f} times "
+        "as much as chance alone would make them, so the limits hardly narrow"
+    )
     return (
         f"The limits allow for chance{differ if found.tau2 else ' alone'}. Of areas that differ no "
         f"more than that about {usual:.0f} in 100 lie outside the limits of 95% all the same, and "

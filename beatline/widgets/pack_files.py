@@ -40,9 +40,10 @@ def pack_files(warehouse: Warehouse, scope: Scope, by: str = "") -> None:
     scope = replace(scope, crime_types=(), types_label=ALL_TYPES_LABEL)
     st.header("For the meeting")
     st.markdown(
-        "The figures of this page as a pack to print: summary, charts, tables, what asks for an "
-        "answer with questions and room for it, method and caveats. The spreadsheet has the same "
-        "figures. Both tell all crime types."
+        "These figures as a pack to print: summary, charts, tables, what asks for an answer with "
+        "questions and room for it, method and caveats. The spreadsheet has the same figures. "
+        "Both tell all crime types, by residents, beside the most similar areas, and add the "
+        "partnership's priorities."
     )
     if scope.area_kind in PARTS:
         _many(warehouse, scope, by or PARTS[scope.area_kind])

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from beatline.analysis.sentences import sentence_start
 from beatline.charts.marks import MARKS
 from beatline.reports.area_statements import CHANGED, COMPARED, OUTSIDE
 from beatline.reports.scorecard import Scorecard
@@ -111,10 +112,12 @@ def scorecard_table(card: Scorecard, scope: Scope) -> None:
     )
     lines = []
     for one in rows.to_dict("records"):
-        hope = f" {one['direction_words'].capitalize()}: {one['hope_words']}."
-        hope = hope if one["hope_words"] else ""
+        hope = ""
+        if one["hope_words"]:
+            told = sentence_start(one["direction_words"])
+            hope = " " + plain(f"{told}: {one['hope_words']}.")
         lines.append(
-            f"- **{plain(one['theme'])}** counts {plain(one['measure_words'])}.{plain(hope)} "
+            f"- **{plain(one['theme'])}** counts {plain(one['measure_words'])}.{hope} "
             f"{plain(one['caveat'])}"
         )
     st.markdown("What each counts, and what that cannot show:\n" + "\n".join(lines))

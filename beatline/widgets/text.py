@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE
+from beatline.analysis.sentences import FEWEST_FOR_A_PERCENTAGE, percent_text
 from beatline.scope import NEW_SNAP_POINTS_FROM, Scope
 
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:&@^=\"'/])")
@@ -92,8 +92,7 @@ def share_text(part: float, whole: float) -> str:
         return "none"
     if min(part, whole) < FEWEST_FOR_A_PERCENTAGE:
         return f"{count_text(part)} of {count_text(whole)}"
-    share = 100 * part / whole
-    return "under 1%" if 0 < share < 1 else f"{share:.0f}%"
+    return percent_text(part / whole)
 
 
 def records_text(crimes: float, incidents: float) -> str:

@@ -8,24 +8,25 @@ import pandas as pd
 import streamlit as st
 
 from beatline import queries
+from beatline.analysis.funnel import NOT_JUDGED
+from beatline.analysis.sentences import range_text
 from beatline.charts.marks import MARKS
+from beatline.reports.area_counts import RESIDENTS
 from beatline.reports.area_statements import (
     LEVEL,
     LEVELS,
     NOUNS,
     OUTCOME,
     Statement,
-    outcomes_beside,
 )
 from beatline.reports.area_summary import AreaSummary
-from beatline.reports.exceptions import Exceptions, exceptions
-from beatline.reports.measures import TOTAL
+from beatline.reports.measures import TOTAL, Measure
 from beatline.reports.scrutiny import Scrutiny
 from beatline.reports.team import team_of
 from beatline.scope import Scope, choice_of
 from beatline.warehouse import Warehouse
 from beatline.widgets.frame import is_narrow, narrow
-from beatline.widgets.funnel import key_of_marks, marked
+from beatline.widgets.funnel import BASES, SHARE_OF_RECORDS, key_of_marks, marked
 from beatline.widgets.links import link, open_at_once
 from beatline.widgets.stories import across, area_links, trend_chart
 from beatline.widgets.tables import table, without_gap
@@ -113,36 +114,19 @@ def figures_table(study: Scrutiny, scope: Scope, monthly: pd.DataFrame) -> None:
     """
     rows = study.of_area(scope.area_code)
     st.header(f"Figures of {plain(scope.area_name)}, beside {plain(study.whole.area_name)}")
-    partly = bool((rows["now"] != rows["records"]).any()) and not study.periods.reason
+    if study.basis != RESIDENTS:
+        st.caption(
+            "Usual range and judgement are by its own mix of crime here. The sentences above, what "
+            f"asks for an answer and the pack are by residents. {SHARE_OF_RECORDS}"
+        )
     shown = marked(rows).assign(
         change_words=[CHANGE_SIGNS.get(word, "–") for word in rows["change_evidence"]],
-        measure=rows["measure"],
+        usual=[usual_text(row) for row in rows.to_dict("records")],
+        months=rows["months"].map(without_gap),
     )
-    column = st.column_config
-    columns: dict[str, Any] = {
-        "measure": column.TextColumn("Figure", width=175),
-        "records": column.NumberColumn("Records", format="localized", width=68),
-        "now": column.NumberColumn("In both years", format="localized", width=80),
-        "before": column.NumberColumn("A year before", format="localized", width=88),
-        "change_words": column.TextColumn(
-            "Change", width=78, help="● chance: no more than chance allows."
-        ),
-        "per_1000_residents": column.NumberColumn("Per 1,000", format="%.1f", width=70),
-        "whole_per_1000": column.NumberColumn(
-            f"{study.whole.area_name}, per 1,000", format="%.1f", width=112
-        ),
-        "mark": column.TextColumn("Judgement", width=108),
-        "months": column.LineChartColumn("By month", y_min=0, width=80),
-    }
-    if study.periods.reason:
-        columns = {n: c for n, c in columns.items() if n not in ("now", "before", "change_words")}
-    elif not partly:
-        del columns["now"]
-    if is_narrow():
-        columns = {name: columns[name] for name in NARROW_COLUMNS}
     row = table(
-        shown.assign(months=shown["months"].map(without_gap)),
-        columns,
+        shown,
+        _figure_columns(study, rows),
         key="ward-figures",
         rows_shown=len(rows),
         alt=f"Figures of {scope.area_name} by crime type, as told in the sentences above.",
@@ -163,6 +147,46 @@ def figures_table(study: Scrutiny, scope: Scope, monthly: pd.DataFrame) -> None:
         open_at_once("pages/trend.py", f"Opening the trend of {plain(name)}", scope, types=label)
 
 
+def _figure_columns(study: Scrutiny, rows: pd.DataFrame) -> dict[str, Any]:
+    """The columns that there is something to show in; three of them on a phone."""
+    column = st.column_config
+    columns: dict[str, Any] = {
+        "measure": column.TextColumn("Figure", width=165),
+        "records": column.NumberColumn("Records", format="localized", width=68),
+        "now": column.NumberColumn("In both years", format="localized", width=80),
+        "before": column.NumberColumn("A year before", format="localized", width=80),
+        "change_words": column.TextColumn(
+            "Change", width=78, help="● chance: no more than chance allows."
+        ),
+        "per_1000_residents": column.NumberColumn("Per 1,000", format="%.1f", width=70),
+        "whole_per_1000": column.NumberColumn(
+            f"{study.whole.area_name}, per 1,000", format="%.1f", width=100
+        ),
+        "usual": column.TextColumn(
+            "Usual range", width=105, help="Counts inside the limits of 95% here."
+        ),
+        "mark": column.TextColumn("Judgement", width=108),
+        "months": column.LineChartColumn("By month", y_min=0, width=70),
+    }
+    left_out: set[str] = set()
+    if study.periods.reason:
+        left_out |= {"now", "before", "change_words"}
+    elif (rows["now"] == rows["records"]).all():
+        left_out |= {"now"}
+    if study.basis != RESIDENTS:
+        # Rates by residents say nothing of a mix.
+        left_out |= {"per_1000_residents", "whole_per_1000"}
+    wanted = NARROW_COLUMNS if is_narrow() else tuple(columns)
+    return {name: columns[name] for name in wanted if name not in left_out}
+
+
+def usual_text(row: dict[Any, Any]) -> str:
+    """The counts inside the limits of 95%: "96 to 141"; "–" where nothing is expected."""
+    if pd.isna(row["expected"]) or row["word"] == NOT_JUDGED:
+        return "–"
+    return range_text(row["low_95"] * row["expected"], row["high_95"] * row["expected"])
+
+
 def ward_trends(monthly: pd.DataFrame, scope: Scope) -> None:
     """The months of recorded crime and of anti-social behaviour apart, with their limits.
 
@@ -176,14 +200,6 @@ def ward_trends(monthly: pd.DataFrame, scope: Scope) -> None:
     for place, measure in zip(st.columns(len(both), gap="large"), both, strict=True):
         with place:
             trend_chart(monthly, scope, measure)
-
-
-def ward_findings(warehouse: Warehouse, summary: AreaSummary) -> Exceptions:
-    """What of an area is beyond limits."""
-    study, scope, code = summary.study, summary.scope, summary.scope.area_code
-    outcomes = outcomes_beside(warehouse, scope) if scope.has_crimes else None
-    visited = [code] if summary.caveat else []
-    return exceptions(study, outcomes, [code], visited=visited)
 
 
 def residents_next(warehouse: Warehouse, scope: Scope) -> None:
@@ -247,10 +263,14 @@ def ward_how_made(summary: AreaSummary) -> None:
     key_of_marks()
 
 
-def ward_links(scope: Scope) -> None:
-    """The ways on from here."""
+def ward_links(scope: Scope, study: Scrutiny, measure: Measure) -> None:
+    """The ways on from here; to all areas with the same choices."""
+    words = "All areas, each against what is usual"
+    chosen = {"measured": measure.name} if measure != study.measures[0] else {}
+    if study.basis != RESIDENTS:
+        chosen["expected"] = next(label for label, one in BASES.items() if one == study.basis)
+    link("pages/wards.py", words, scope, months=None, **chosen)
     for page, words in (
-        ("pages/wards.py", "All areas, each against what is usual"),
         ("pages/priorities.py", "The partnership's priorities here"),
         ("pages/area.py", "The places and the map of this area"),
         ("pages/incidents.py", "The records behind these figures"),

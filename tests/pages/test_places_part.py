@@ -96,9 +96,7 @@ def said(app):
 def headings(app):
     """The places of the list: number and where."""
     return [
-        re.sub(r"\\(.)", r"\1", one.value)
-        for one in app.markdown
-        if one.value.startswith("#### **")
+        re.sub(r"\\(.)", r"\1", one.value) for one in app.markdown if one.value.startswith("### **")
     ]
 
 
@@ -115,7 +113,7 @@ def test_the_list_has_eight_places_with_their_numbers_and_the_way_between(briefe
     app = briefed()
     no_error(app)
     told = headings(app)
-    assert [int(re.match(r"#### \*\*(\d)\*\*", one).group(1)) for one in told] == list(range(1, 9))
+    assert [int(re.match(r"### \*\*(\d)\*\*", one).group(1)) for one in told] == list(range(1, 9))
     assert {re.search(r"Street (\d+)", one).group(1) for one in told} == set("12345678")
     ways = [one.value for one in app.caption if one.value.startswith("then ")]
     assert len(ways) == 7
@@ -237,7 +235,7 @@ def test_a_part_of_the_link_that_stands_twice_is_read_twice(briefed, cells):
 
 def test_before_the_first_place_stands_one_short_line(briefed):
     told = [one.value for one in briefed().markdown]
-    first = next(n for n, one in enumerate(told) if one.startswith("#### **1**"))
+    first = next(n for n, one in enumerate(told) if one.startswith("### **1**"))
     (line,) = [one for one in told[:first] if one.startswith("About 15 minutes at each")]
     assert len(line) < 120
     assert not any("Koper" in one for one in told[:first])

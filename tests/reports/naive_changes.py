@@ -12,7 +12,7 @@ from scipy import stats
 
 from tests.reports.naive_counts import benjamini_hochberg, pearson
 from tests.reports.naive_rows import days
-from tests.reports.naive_scrutiny import Books, Counts, Measure
+from tests.reports.naive_scrutiny import ASB, Books, Counts, Measure
 
 # Area and crime type; "" for all types of a measure, and area None for none of the areas.
 Key = tuple[str | None, str]
@@ -62,7 +62,7 @@ def changes(
     each = tested(periods, _series(counts, parts, periods), parts)
     found = {}
     for measure in measures:
-        if measure.kind == "type":
+        if len(measure.crime_types) == 1 and measure.crime_types != (ASB,):
             wanted = {key: one for key, one in each.items() if key[1] in measure.crime_types}
         else:
             areas = {(area, ""): "any" for area in counts.by_area}

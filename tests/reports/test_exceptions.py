@@ -106,12 +106,13 @@ def test_a_level_worked_by_hand():
     (finding,) = exceptions(study).findings
     assert pdtr(80, 100) < 0.025 < pdtr(81, 100)
     assert finding.sentence == (
-        "Shoplifting: 412 recorded in January to December 2025; 81 to 121 would be expected from "
-        "its residents at the rate of Derby: well above."
+        "Shoplifting: 412 recorded in January to December 2025; for its number of residents 81 to "
+        "121 would be usual in Derby: well above."
     )
     assert (finding.word, finding.direction) == ("well above", "above")
     assert finding.strength == pytest.approx(-log10(study.rows["p"].iloc[0]))
-    assert (finding.page, finding.types) == ("pages/wards.py", "Shoplifting")
+    assert (finding.page, finding.types) == ("pages/wards.py", None)
+    assert finding.params == {"measured": "Shoplifting"}
 
 
 def test_a_level_between_95_and_998_is_worth_a_look_and_asks_for_no_answer():
@@ -159,7 +160,9 @@ def test_every_sentence_of_the_board_holds_its_counts_and_its_questions(found, b
         assert set(one.questions) <= {q for asked in LIST.values() for q in asked.questions}
         if one.kind == "level":
             assert one.sentence.endswith(f"{MARKS[row['word']].words}.")
-            low, high = (int(n) for n in re.findall(r"; (\d+) to (\d+) would", one.sentence)[0])
+            low, high = (
+                int(n) for n in re.findall(r"residents (\d+) to (\d+) would", one.sentence)[0]
+            )
             expected = row["expected"]
             assert low - 1 < row["low_95"] * expected <= low
             assert high <= row["high_95"] * expected < high + 1
@@ -266,7 +269,7 @@ def test_a_level_is_told_with_what_to_mind():
     assert LIST["town centre"].questions[0] in centre.questions
     (mix,) = exceptions(replace(study, basis="mix")).findings
     assert mix.caveat.startswith(BY_MIX)
-    assert "would be expected from its total and the mix of crime of Derby" in mix.sentence
+    assert "for its total and the usual mix 81 to 121 would be usual in Derby" in mix.sentence
     low = study_of([20] + [100] * 19, [100.0] * 20)
     (below,) = exceptions(low, visited=["W00"]).findings
     assert below.caveat == "Shops decide what they report."
@@ -275,7 +278,7 @@ def test_a_level_is_told_with_what_to_mind():
 def test_the_whole_force_is_not_called_by_its_name():
     study = study_of([412] + [100] * 19, [100.0] * 20)
     force = replace(study, whole=replace(DERBY, area_kind="force", area_name="Derbyshire"))
-    assert "at the rate of the whole force" in exceptions(force).findings[0].sentence
+    assert "would be usual in the whole force" in exceptions(force).findings[0].sentence
 
 
 def test_a_theme_is_told_by_what_it_counts():

@@ -346,7 +346,7 @@ def test_the_words_of_a_measure():
     burglary = Measure("Burglary", ("Burglary",))
     assert expected_words(row()) == "11 to 32"
     assert outside_sentence(row(), burglary, WARDS) == (
-        "Burglary: 45 crimes; like wards of this size have 11 to 32: above."
+        "Burglary: 45 crimes; like wards of this size would have 11 to 32: above."
     )
     assert expected_words(row(word="")) == ""
     assert expected_words(row(expected=np.nan, word="too few")) == ""

@@ -153,7 +153,7 @@ def check_wholes(warehouse, found, naive, wholes, compared):
 
 def of_side_by_side(warehouse, found, measure):
     """p, q and evidence of the whole on the page Side by side; none for crimes and incidents."""
-    if measure.kind == "type":
+    if len(measure.crime_types) == 1 and not measure.incidents:
         parts = side_by_side(warehouse, found.whole, "type", "year").parts
         own = parts[parts["crime_type"].isin(measure.crime_types)]
     else:
