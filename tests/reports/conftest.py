@@ -1,8 +1,10 @@
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from beatline import warehouse as module
 from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import Warehouse, open_warehouse
 from etl.__main__ import main as etl
@@ -14,6 +16,17 @@ DERBY = Scope(
     "district", "E06000015", "Derby", (), ALL_TYPES_LABEL, date(2025, 1, 1), date(2025, 12, 1),
     "Derby",
 )  # fmt: skip
+
+
+@pytest.fixture(scope="package", autouse=True)
+def builds_stay_open() -> Iterator[None]:
+    """A server asks one build and closes the others; here they take turns.
+
+    Each question to one that is not the newest would open its file anew.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_close_unused", lambda: None)
+        yield
 
 
 @pytest.fixture(scope="session")

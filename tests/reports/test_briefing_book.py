@@ -31,9 +31,10 @@ def test_a_book_has_a_page_and_a_bookmark_for_each_sheet():
     assert all(one.code in pages.text(n) for n, one in enumerate(sheets))
 
 
-# Each makes the briefings of a warehouse once, which takes its time, and asserts all of them.
-def test_every_patch_of_a_demonstration_has_one_good_page(made_up):
-    assert_every_patch_has_one_good_page(made_up, demonstration=True)
+# Each makes the briefings of a warehouse once, which takes its time, and asserts all of them: every
+# patch of the real files, every fourth of a demonstration.
+def test_a_fourth_of_the_patches_of_a_demonstration_has_one_good_page_each(made_up):
+    assert_every_patch_has_one_good_page(made_up, demonstration=True, every=4)
 
 
 def test_every_patch_of_the_real_files_has_one_good_page(real):
@@ -42,13 +43,13 @@ def test_every_patch_of_the_real_files_has_one_good_page(real):
     assert {TYPES_CAVEAT, PLACES_CAVEAT} <= minded
 
 
-def assert_every_patch_has_one_good_page(warehouse, demonstration):
+def assert_every_patch_has_one_good_page(warehouse, demonstration, every=1):
     address = "https://beatline.example"
     sheets = [
         sheet(warehouse, one, link=briefing_link(warehouse, one, address), today=TODAY)
-        for one in patches(warehouse, whole_force(warehouse))
+        for one in patches(warehouse, whole_force(warehouse))[::every]
     ]
-    assert len(sheets) == 95
+    assert len(sheets) == -(-95 // every)
     pages = Pages(briefing_pdf(sheets))
     assert pages.bookmarks() == [(n, one.title) for n, one in enumerate(sheets)]
     for number, one in enumerate(sheets):
