@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from beatline.warehouse import SETTINGS
 from etl.build import Options, build
 from etl.config import DEFAULT, load_config
 from etl.csv_file import HEADERS
@@ -198,10 +199,10 @@ def load(
 
 
 def rows_of(out: Path, sql: str, **params: object) -> list[tuple[object, ...]]:
-    """The rows of a query on the served build."""
+    """The rows of a query on the served build, opened as the app opens it in this process."""
     path = current_build(out)
     assert path is not None
-    with duckdb.connect(path, read_only=True) as warehouse:
+    with duckdb.connect(path, read_only=True, config=SETTINGS) as warehouse:
         return warehouse.execute(sql, params).fetchall()
 
 
