@@ -1,8 +1,9 @@
 """Which force this is, and where its places are described."""
 
 import hashlib
+import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from etl.themes import Theme, read_themes
 
 CONFIG_VARIABLE = "BEATLINE_CONFIG"
 DEFAULT = Path(__file__).resolve().parent.parent / "data" / "derbyshire.toml"
-TABLES = {"force", "city", "districts", "places", "theme"}
+TABLES = {"force", "city", "districts", "places", "sources", "theme"}
+WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
 # What each lookup must have; data/README.md says what the columns mean.
 LOOKUP_COLUMNS = {
     "lsoas": {
@@ -22,6 +24,14 @@ LOOKUP_COLUMNS = {
     "snts": {"snt_code", "snt_name", "section", "division"},
     "wards": {"ward_code", "ward_name", "district_code", "residents"},
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where open data are fetched from: the public services, or a mirror of them."""
+
+    police: str = "https://data.police.uk"
+    ons: str = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Config:
     teams: Path | None = None
     teams_named: bool = False
     themes: tuple[Theme, ...] = ()
+    sources: Sources = Sources()
 
     def fingerprint(self, ward_file_sha256: str | None, steps: str) -> str:
         """SHA-256 over the settings, the lookups and outlines, and the steps of a build."""
@@ -85,6 +96,7 @@ def load_config(path: Path, *, wards: Path | None = None, teams: Path | None = N
             teams=teams or _if_there(path, places.get("teams")),
             teams_named=teams is not None,
             themes=read_themes(path, _only_known(path, settings).get("theme", [])),
+            sources=_sources(path, settings.get("sources", {})),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise LoadError(
@@ -102,6 +114,17 @@ def _only_known(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
         meant = f" Did you mean {near[0]}?" if near else ""
         raise LoadError(f"{path} has a table {unknown[0]}, which means nothing.{meant}")
     return settings
+
+
+def _sources(path: Path, given: dict[str, Any]) -> Sources:
+    unknown = sorted(set(given) - {field.name for field in fields(Sources)})
+    wrong = [name for name, url in given.items() if not WEB_ADDRESS.fullmatch(str(url))]
+    if unknown or wrong:
+        raise LoadError(
+            f"{path}: [sources] may name police and ons, each with an address that begins with "
+            f"https:// or http://. Look at {(unknown or wrong)[0]}."
+        )
+    return Sources(**{name: url.rstrip("/") for name, url in given.items()})
 
 
 def _if_there(path: Path, name: str | None) -> Path | None:
