@@ -1,7 +1,8 @@
 # Beatline: every command a person, a pre-commit hook or CI needs. The first call does the set-up.
 PYTHON ?= python3
 BIN := .venv/bin
-BEATLINE_WAREHOUSE ?= data/warehouse
+# Another force keeps its warehouse beside its configuration.
+BEATLINE_WAREHOUSE ?= $(if $(BEATLINE_CONFIG),$(dir $(BEATLINE_CONFIG)),data/)warehouse
 export BEATLINE_WAREHOUSE
 PORT ?= 8501
 ADDRESS ?= 127.0.0.1
@@ -11,7 +12,8 @@ ADDRESS ?= 127.0.0.1
 
 help:
 	@echo "make run          open the dashboard (on demonstration data if nothing else is loaded)"
-	@echo "make data SOURCE=\"...\" [WARDS=file] [TEAMS=file]   load police.uk zips, folders or CSVs"
+	@echo "make data         fetch the newest 36 months, wards and teams, load and check them"
+	@echo "make data SOURCE=\"...\" [WARDS=file] [TEAMS=file]   load files that you have"
 	@echo "make test         run every test"
 	@echo "make check        lint, types, layers"
 	@echo "make fix          format, and mend what can be mended"
@@ -32,8 +34,10 @@ help:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# The demonstration is of Derbyshire: with another force's configuration the page says how to get its data.
 run: .venv/run.stamp
-	@test -f "$(BEATLINE_WAREHOUSE)/current" || $(MAKE) --no-print-directory demo
+	@test -f "$(BEATLINE_WAREHOUSE)/current" || test -n "$(BEATLINE_CONFIG)" || { \
+		$(MAKE) --no-print-directory demo && $(BIN)/python -m etl fetch --offer; }
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 # Demonstration files are made, loaded and thrown away; the warehouse keeps what they said.
@@ -42,10 +46,14 @@ demo: .venv/run.stamp
 	$(BIN)/python -m etl demo --months 36 --seed 1 --out "$$files" && \
 	$(BIN)/python -m etl build "$$files" --out "$(BEATLINE_WAREHOUSE)" > /dev/null
 
+# Without a source of one's own everything comes from the internet: what is here already is not fetched again.
 data: .venv/run.stamp
-	@test -n '$(SOURCE)' || { echo 'Say what to load: make data SOURCE="~/Downloads/*.zip"'; exit 2; }
+ifdef SOURCE
 	@$(BIN)/python -m etl build $(SOURCE) --out "$(BEATLINE_WAREHOUSE)" $(if $(WARDS),--wards "$(WARDS)") \
 		$(if $(TEAMS),--teams "$(TEAMS)")
+else
+	@$(BIN)/python -m etl update --out "$(BEATLINE_WAREHOUSE)" $(if $(MONTHS),--months $(MONTHS))
+endif
 
 test: .venv/dev.stamp
 ifdef ARGS

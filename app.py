@@ -31,8 +31,10 @@ pages = {
         st.Page("pages/incident.py", title="Incident", visibility="hidden"),
     ],
     "Records": [st.Page("pages/incidents.py", title="Incidents", icon=":material/list:")],
-    "The data": [st.Page("pages/about.py", title="About the data", icon=":material/database:")],
+    "The data": [
+        st.Page("pages/about.py", title="About the data", icon=":material/database:"),
+        st.Page("pages/revisions.py", title="Revisions", icon=":material/history:"),
+    ],
 }
-page = st.navigation(pages, expanded=True)
-with widgets.page_frame(page):
+with widgets.page_frame(page := st.navigation(pages, expanded=True)):
     page.run()

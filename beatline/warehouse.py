@@ -18,9 +18,10 @@ POINTER = "current"
 EXPECTED_TABLES = frozenset(
     {
         "build", "cell", "cell_neighbour", "cell_record", "coverage", "crime", "district",
-        "loaded_month", "lsoa", "notice", "outcome", "rejected_row", "snap_point", "snt",
-        "source_file", "team", "team_contact", "team_event", "team_file", "team_member",
-        "team_priority", "theme", "theme_type", "ward",
+        "loaded_month", "lsoa", "notice", "outcome", "rejected_row", "revision",
+        "revision_file", "revision_type", "snap_point", "snt", "source_file", "team",
+        "team_change", "team_contact", "team_event", "team_file", "team_member", "team_priority",
+        "theme", "theme_type", "ward",
     }
 )  # fmt: skip
 # A page asks for small answers; two threads and half a gigabyte leave room for other sessions.

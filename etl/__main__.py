@@ -1,46 +1,49 @@
-"""The command line: python -m etl build | teams | demo | check | path | dictionary."""
+"""The command line: python -m etl fetch | build | update | teams | demo | check | and others."""
 
 import argparse
 import json
-import math
-import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import duckdb
-from tqdm import tqdm
 
+from etl.arguments import above_zero, add_config, month, months, path_given
 from etl.build import Options, build
 from etl.check import invariants
-from etl.config import CONFIG_VARIABLE, DEFAULT, load_config
+from etl.config import DEFAULT, load_config
+from etl.configure_command import add_configure
 from etl.dictionary import dictionary
 from etl.errors import LoadError
+from etl.fetch_commands import add_fetch, add_update
 from etl.folder import current_build
 from etl.refresh import refresh_teams
 from etl.sources import GIB
+from etl.terminal import Progress, asked_to_stop, interrupted, put, tell
 
 DONE, FAILED = 0, 1
-MOST_MONTHS = 600
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 done, 1 failed with the old warehouse untouched, 2 wrong use."""
+    """Run one command; its exit code.
+
+    0 done, 1 failed with the old warehouse untouched, 2 wrong use, 3 done but for a source that
+    did not answer.
+    """
     options = _parser().parse_args(arguments)
-    _asked_to_stop.clear()
+    asked_to_stop.clear()
     for sign in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(sign, _interrupted)
+        signal.signal(sign, interrupted)
     try:
         return int(options.command(options))
     except LoadError as error:
-        _tell(f"Failed: {error}")
+        tell(f"Failed: {error}")
     except KeyboardInterrupt:
-        _tell("Interrupted. What was served before is still served.")
+        tell("Interrupted. What was served before is still served.")
     except OSError as error:
-        _tell(f"Failed: {error}")
+        tell(f"Failed: {error}")
     return FAILED
 
 
@@ -54,17 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "sources",
         nargs="+",
-        type=_path_given,
+        type=path_given,
         metavar="SOURCE",
         help="zips, folders or CSVs of data.police.uk",
     )
-    command.add_argument("--out", required=True, type=_path_given, help="the warehouse folder")
-    command.add_argument(
-        "--config",
-        default=os.environ.get(CONFIG_VARIABLE) or DEFAULT,
-        type=_path_given,
-        help=f"the force (default: {CONFIG_VARIABLE}, or {DEFAULT.name})",
-    )
+    command.add_argument("--out", required=True, type=path_given, help="the warehouse folder")
+    add_config(command)
     command.add_argument(
         "--wards", type=Path, help="official ward boundaries (GeoJSON, GeoPackage, shapefile)"
     )
@@ -72,9 +70,15 @@ def _parser() -> argparse.ArgumentParser:
         "--teams", type=Path, help="neighbourhoods of data.police.uk: people and priorities (JSON)"
     )
     command.add_argument(
+        "--history",
+        type=path_given,
+        metavar="DIR",
+        help="an earlier warehouse folder, whose record of revisions is carried over",
+    )
+    command.add_argument(
         "--max-unpacked-gib",
         default=16.0,
-        type=_above_zero,
+        type=above_zero,
         help="limit on the unpacked size (default: 16)",
     )
     _add_report_options(command)
@@ -82,27 +86,31 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("teams", help="refresh people and priorities alone")
     command.add_argument(
-        "file", type=_path_given, metavar="FILE", help="neighbourhoods of data.police.uk (JSON)"
+        "file", type=path_given, metavar="FILE", help="neighbourhoods of data.police.uk (JSON)"
     )
-    command.add_argument("--out", required=True, type=_path_given, help="the warehouse folder")
+    command.add_argument("--out", required=True, type=path_given, help="the warehouse folder")
     _add_report_options(command)
     command.set_defaults(command=_teams)
 
+    add_fetch(commands)
+    add_update(commands)
+    add_configure(commands)
+
     command = commands.add_parser("demo", help="write demonstration files")
-    command.add_argument("--months", default=36, type=_months, help="how many months (default: 36)")
+    command.add_argument("--months", default=36, type=months, help="how many months (default: 36)")
     command.add_argument(
         "--seed", default=1, type=int, help="the same seed gives the same files (default: 1)"
     )
     command.add_argument(
         "--scale",
         default=1.0,
-        type=_above_zero,
+        type=above_zero,
         help="1 is Derbyshire, 60 England and Wales (default: 1)",
     )
     command.add_argument(
-        "--last-month", default=date(2025, 10, 1), type=_month, help="YYYY-MM (default: 2025-10)"
+        "--last-month", default=date(2025, 10, 1), type=month, help="YYYY-MM (default: 2025-10)"
     )
-    command.add_argument("--out", required=True, type=_path_given, help="where to write them")
+    command.add_argument("--out", required=True, type=path_given, help="where to write them")
     command.set_defaults(command=_demo)
 
     command = commands.add_parser("check", help="verify every invariant of a warehouse")
@@ -127,7 +135,7 @@ def _add_report_options(command: argparse.ArgumentParser) -> None:
 
 def _build(options: argparse.Namespace) -> int:
     config = load_config(options.config, wards=options.wards, teams=options.teams)
-    with _Progress() as progress:
+    with Progress() as progress:
         report = build(
             options.sources,
             options.out,
@@ -135,23 +143,24 @@ def _build(options: argparse.Namespace) -> int:
             Options(
                 max_bytes=int(options.max_unpacked_gib * GIB),
                 wait_s=options.wait,
-                say=_tell,
+                say=tell,
                 progress=progress.show,
+                history=options.history,
             ),
         )
-    _print(json.dumps(report.as_json(), indent=2) if options.json else report.as_text())
+    put(json.dumps(report.as_json(), indent=2) if options.json else report.as_text())
     return DONE
 
 
 def _teams(options: argparse.Namespace) -> int:
     _served(options.out)
-    with _Progress() as progress:
+    with Progress() as progress:
         report = refresh_teams(
             options.file,
             options.out,
-            Options(wait_s=options.wait, say=_tell, progress=progress.show),
+            Options(wait_s=options.wait, say=tell, progress=progress.show),
         )
-    _print(json.dumps(report.as_json(), indent=2) if options.json else report.teams_as_text())
+    put(json.dumps(report.as_json(), indent=2) if options.json else report.teams_as_text())
     return DONE
 
 
@@ -159,7 +168,7 @@ def _demo(options: argparse.Namespace) -> int:
     from etl.demo import write_demonstration  # noqa: PLC0415  (brings geopandas, which the others do without)
 
     try:
-        with _Progress() as progress:
+        with Progress() as progress:
             files = write_demonstration(
                 options.out,
                 months=options.months,
@@ -173,7 +182,7 @@ def _demo(options: argparse.Namespace) -> int:
             )
     except ValueError as error:
         raise LoadError(f"No demonstration of that kind can be made: {error}.") from error
-    _print(f"Wrote {len(files)} demonstration files to {options.out}. No row of them is real.")
+    put(f"Wrote {len(files)} demonstration files to {options.out}. No row of them is real.")
     return DONE
 
 
@@ -188,17 +197,17 @@ def _check(options: argparse.Namespace) -> int:
             "If no other program holds it, it is damaged: build again from your files."
         ) from error
     for sentence, broken in results:
-        _print(f"BROKEN  {sentence} ({broken:,} rows do not)" if broken else f"holds   {sentence}")
+        put(f"BROKEN  {sentence} ({broken:,} rows do not)" if broken else f"holds   {sentence}")
     return FAILED if any(broken for _, broken in results) else DONE
 
 
 def _path(options: argparse.Namespace) -> int:
-    _print(str(_served(options.folder)))
+    put(str(_served(options.folder)))
     return DONE
 
 
 def _dictionary(_: argparse.Namespace) -> int:
-    _print(dictionary())
+    put(dictionary())
     return DONE
 
 
@@ -211,84 +220,10 @@ def _served(folder: Path) -> Path:
     return path
 
 
-class _Progress:
-    """A bar on a terminal, a line a step elsewhere; always on standard error."""
-
-    def __init__(self) -> None:
-        self._bar = tqdm(
-            total=100,
-            bar_format="{desc:<28} {bar:30} {percentage:3.0f}%",
-            disable=not sys.stderr.isatty(),
-        )
-        self._step = ""
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
-
-    def show(self, step: str, share: float) -> None:
-        if _asked_to_stop.is_set():
-            raise KeyboardInterrupt
-        if self._bar.disable and step != self._step:
-            _tell(step)
-        self._step = step
-        self._bar.set_description_str(step, refresh=False)
-        self._bar.update(100 * share - self._bar.n)
-
-
-# Python drops an interruption that arrives within a callback of the interpreter's own. It is
-# remembered, so that the next step ends what this one could not.
-_asked_to_stop = threading.Event()
-
-
-def _interrupted(*_: object) -> None:
-    _asked_to_stop.set()
-    raise KeyboardInterrupt
-
-
 def _said_elsewhere(dropped: "sys.UnraisableHookArgs") -> None:
     """Report what Python had to drop, but an interruption: `main` says that in its own words."""
     if not issubclass(dropped.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(dropped)
-
-
-def _months(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= MOST_MONTHS:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of months, 1 to {MOST_MONTHS}")
-    return int(text)
-
-
-def _above_zero(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 < number < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return number
-
-
-def _path_given(text: str) -> Path:
-    if not text:
-        raise argparse.ArgumentTypeError("an empty path")
-    return Path(text)
-
-
-def _month(text: str) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a month like 2025-10") from error
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-
-
-def _tell(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import duckdb
 
 from etl.check import failed_invariants
 from etl.config import Config
+from etl.copying import forget_teams
 from etl.errors import LoadError
 from etl.folder import build_lock, current_build, new_build_name, publish, work_folder
 from etl.previous import (
@@ -22,15 +23,16 @@ from etl.previous import (
     attach_previous,
     same_as_before,
     settle_kept_files,
-    ward_file_fingerprint,
 )
 from etl.reading import read_files
 from etl.report import Report, report_of
+from etl.revisions import attach_history, fill_revisions
 from etl.scripts import run, set_variables
 from etl.sources import GIB, found_files
 from etl.teams import TeamSource, fill_teams, kept_source, team_source
 from etl.themes import fill_themes
 from etl.unpacking import SourceFile, ready_files
+from etl.wards import WardSource, ward_source
 
 
 def _silent(*_: object) -> None:
@@ -39,12 +41,16 @@ def _silent(*_: object) -> None:
 
 @dataclass(frozen=True)
 class Options:
-    """How a build is to run: limits, patience, and whom to tell."""
+    """How a build is to run: limits, patience, whom to tell, and whose history to keep.
+
+    `history` : the folder of an earlier warehouse; its record of revisions is carried over.
+    """
 
     max_bytes: int = 16 * GIB
     wait_s: float = 600
     say: Callable[[str], None] = _silent
     progress: Callable[[str, float], None] = _silent
+    history: Path | None = None
 
 
 def build(sources: list[Path], out: Path, config: Config, options: Options) -> Report:
@@ -117,11 +123,15 @@ def _published(  # noqa: PLR0913, PLR0917
     built = work / "new.duckdb"
     with duckdb.connect(built) as warehouse:
         attach_previous(warehouse, previous, config)
-        ward_file_sha256 = ward_file_fingerprint(warehouse, config)
-        inputs_sha256 = config.fingerprint(ward_file_sha256, STEPS)
+        more_history = attach_history(warehouse, options.history, config.force, previous)
+        wards = ward_source(warehouse, config, options.say)
         teams = team_source(warehouse, config, options.say)
+        ward_file_sha256 = wards.sha256 if wards else None
+        boundaries_sha256 = teams.boundaries_sha256 if teams else None
+        inputs_sha256 = config.fingerprint(ward_file_sha256, boundaries_sha256, STEPS)
+        kept_teams = kept_source(warehouse)
         same = same_as_before(warehouse, filled, inputs_sha256)
-        if same and teams == kept_source(warehouse) and previous:
+        if same and teams == kept_teams and previous and not more_history:
             return "unchanged", previous
         now = datetime.now(UTC)
         build_name = new_build_name(now, inputs_sha256)
@@ -132,14 +142,17 @@ def _published(  # noqa: PLR0913, PLR0917
             etl_version=LAYOUT,
             inputs_sha256=inputs_sha256,
             ward_file_sha256=ward_file_sha256,
+            boundaries_sha256=boundaries_sha256,
             force=config.force,
             force_name=config.force_name,
             force_area_name=config.force_area_name,
             city_code=config.city_code,
         )
-        _fill(warehouse, filled, work, config, teams, options)
+        _fill(warehouse, filled, work, config, wards, teams, options)
     options.progress("Publishing", 0.98)
     path = publish(built, out, build_name, previous)
+    if previous and kept_teams and teams != kept_teams:
+        forget_teams(previous, work, options.say)
     options.progress("Done", 1)
     return "built", path
 
@@ -149,21 +162,25 @@ def _fill(  # noqa: PLR0913, PLR0917
     files: list[SourceFile],
     work: Path,
     config: Config,
+    wards: WardSource | None,
     teams: TeamSource | None,
     options: Options,
 ) -> None:
     options.progress("Reading rows", 0.35)
     read_files(warehouse, files, work)
-    set_variables(warehouse, demonstration=settle_kept_files(warehouse))
+    demonstration = settle_kept_files(warehouse)
+    set_variables(warehouse, demonstration=demonstration)
     options.progress("Placing points", 0.55)
     # Imported by the warm-up thread meanwhile.
     from etl.cells import fill_cells  # noqa: PLC0415
     from etl.placing import place  # noqa: PLC0415
 
-    outlines = place(warehouse, config)
+    outlines = place(warehouse, config, wards, teams)
     fill_themes(warehouse, config.themes)
     options.progress("Writing the warehouse", 0.65)
     run(warehouse, "060_crime", "070_outcome_stop_search", "080_files")
+    options.progress("Comparing with before", 0.73)
+    fill_revisions(warehouse, demonstration=demonstration)
     fill_teams(warehouse, teams, config.force)
     options.progress("Counting by cell", 0.8)
     fill_cells(warehouse, outlines)

@@ -11,9 +11,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from h3.api import basic_int as h3
-from numpy.typing import NDArray
 
-from etl.outlines import WGS84, Outlines
+from etl.holding import WGS84, holding
+from etl.outlines import Outlines
 from etl.scripts import create_table, run
 
 # About 0.7 and 0.1 square kilometres. Finer cells would only redraw the snap points.
@@ -48,7 +48,7 @@ def placed_cells(
     ----------
     resolution : of H3
     used : cells that must be there wherever they lie; may repeat
-    wards, snts : code, geometry (WGS84)
+    wards, snts : code, geometry (WGS84), in order of precedence
 
     Returns
     -------
@@ -63,7 +63,7 @@ def placed_cells(
     cells = np.unique(np.array([*box, *must], dtype=np.int64))
     middles = np.array([h3.cell_to_latlng(cell) for cell in cells.tolist()])
     points = gpd.GeoSeries.from_xy(middles[:, 1], middles[:, 0], crs=WGS84)
-    ward_codes, snt_codes = _holding(points, wards), _holding(points, snts)
+    ward_codes, snt_codes = holding(points, wards), holding(points, snts)
     kept = (ward_codes != None) | (snt_codes != None) | np.isin(cells, must)  # noqa: E711  (arrays)
     return pd.DataFrame(
         {
@@ -86,13 +86,3 @@ def neighbours(cells: "pd.Series[str]") -> pd.DataFrame:
     known = beside >= 0
     pairs = {"cell": cells.take(own[known]), "neighbour": cells.take(beside[known])}
     return pd.DataFrame({name: found.array for name, found in pairs.items()})
-
-
-def _holding(points: gpd.GeoSeries, areas: gpd.GeoDataFrame) -> NDArray[np.object_]:
-    """Code of the area that holds each point, None outside all; the lower code on a border."""
-    codes = areas["code"].to_numpy()
-    found = np.full(len(points), None, dtype=object)
-    point, area = areas.sindex.query(points, predicate="intersects")
-    order = np.argsort(codes[area], kind="stable")[::-1]
-    found[point[order]] = codes[area[order]]
-    return found

@@ -14,6 +14,9 @@ from etl.themes import Theme, read_themes
 CONFIG_VARIABLE = "BEATLINE_CONFIG"
 DEFAULT = Path(__file__).resolve().parent.parent / "data" / "derbyshire.toml"
 TABLES = {"force", "city", "districts", "places", "sources", "theme"}
+# A file of wards is named by its vintage; several lie side by side in a folder.
+WARDS_OF_A_MONTH = re.compile(r"wards-(?P<month>20\d\d-(?:0[1-9]|1[0-2]))\.geojson")
+MOST_PER_SECOND = 10_000
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
 # What each lookup must have; data/README.md says what the columns mean.
 LOOKUP_COLUMNS = {
@@ -28,17 +31,23 @@ LOOKUP_COLUMNS = {
 
 @dataclass(frozen=True)
 class Sources:
-    """Where open data are fetched from: the public services, or a mirror of them."""
+    """Where open data are fetched from: the public services, or a mirror of them.
+
+    requests_per_second : at most; the police API refuses more than 15
+    """
 
     police: str = "https://data.police.uk"
     ons: str = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
+    nomis: str = "https://www.nomisweb.co.uk"
+    requests_per_second: float = 10
 
 
 @dataclass(frozen=True)
 class Config:
     """One force, as its configuration file describes it.
 
-    `teams_named` : its file of neighbourhoods was asked for, and not just found in its place.
+    `wards_named`, `teams_named` : its file of wards, or of neighbourhoods, was asked for, and not
+    just found in its place.
     `themes` : the priorities of its partnership; may be none.
     """
 
@@ -54,15 +63,16 @@ class Config:
     snt_outlines: Path | None
     teams: Path | None = None
     teams_named: bool = False
+    wards_named: bool = False
     themes: tuple[Theme, ...] = ()
     sources: Sources = Sources()
 
-    def fingerprint(self, ward_file_sha256: str | None, steps: str) -> str:
-        """SHA-256 over the settings, the lookups and outlines, and the steps of a build."""
+    def fingerprint(self, *others: str | None) -> str:
+        """SHA-256 over the settings, the lookups and outlines, and what else decides a build."""
         digest = hashlib.sha256()
         identity = (self.force, self.force_name, self.force_area_name, self.city_code)
         digest.update(repr((identity, sorted(self.districts.items()), self.themes)).encode())
-        digest.update(f"{ward_file_sha256} {steps}".encode())
+        digest.update(" ".join(map(str, others)).encode())
         for path in (self.lsoas, self.snts, self.wards, self.snt_outlines):
             digest.update(path.read_bytes() if path else b"none")
         return digest.hexdigest()
@@ -91,10 +101,11 @@ def load_config(path: Path, *, wards: Path | None = None, teams: Path | None = N
             lsoas=path.parent / places["lsoas"],
             snts=path.parent / places["snts"],
             wards=path.parent / places["wards"],
-            ward_outlines=wards or _if_there(path, places.get("ward_outlines")),
+            ward_outlines=wards or _newest_wards(path, places.get("ward_outlines")),
             snt_outlines=_if_there(path, places.get("snt_outlines")),
             teams=teams or _if_there(path, places.get("teams")),
             teams_named=teams is not None,
+            wards_named=wards is not None,
             themes=read_themes(path, _only_known(path, settings).get("theme", [])),
             sources=_sources(path, settings.get("sources", {})),
         )
@@ -117,14 +128,26 @@ def _only_known(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sources(path: Path, given: dict[str, Any]) -> Sources:
-    unknown = sorted(set(given) - {field.name for field in fields(Sources)})
-    wrong = [name for name, url in given.items() if not WEB_ADDRESS.fullmatch(str(url))]
-    if unknown or wrong:
+    defaults = {field.name: field.default for field in fields(Sources)}
+    wrong = [name for name, value in given.items() if not _is_source(name, value, defaults)]
+    if wrong:
         raise LoadError(
-            f"{path}: [sources] may name police and ons, each with an address that begins with "
-            f"https:// or http://. Look at {(unknown or wrong)[0]}."
+            f"{path}: [sources] may name police, ons and nomis, each with an address that begins "
+            "with https:// or http://, and requests_per_second, a number above 0. Look at "
+            f"{wrong[0]}."
         )
-    return Sources(**{name: url.rstrip("/") for name, url in given.items()})
+    values: dict[str, Any] = {
+        name: value.rstrip("/") if isinstance(value, str) else value
+        for name, value in given.items()
+    }
+    return Sources(**values)
+
+
+def _is_source(name: str, value: object, defaults: dict[str, Any]) -> bool:
+    if isinstance(defaults.get(name), str):
+        return isinstance(value, str) and WEB_ADDRESS.fullmatch(value) is not None
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return name in defaults and number and 0 < float(value) <= MOST_PER_SECOND  # type: ignore[arg-type]
 
 
 def _if_there(path: Path, name: str | None) -> Path | None:
@@ -133,6 +156,17 @@ def _if_there(path: Path, name: str | None) -> Path | None:
         return None
     file = path.parent / name
     return file if file.is_file() else None
+
+
+def _newest_wards(path: Path, name: str | None) -> Path | None:
+    """The wards of the newest month in a folder, or a file, or none."""
+    if not name:
+        return None
+    place = path.parent / name
+    if not place.is_dir():
+        return _if_there(path, name) or _if_there(path, f"{name}.geojson")
+    vintages = [file for file in place.iterdir() if WARDS_OF_A_MONTH.fullmatch(file.name)]
+    return max(vintages, key=lambda file: file.name, default=None)
 
 
 def _check(path: Path, config: Config) -> None:

@@ -131,6 +131,15 @@ def read_neighbourhoods(
     )
 
 
+def published_boundaries(
+    file_name: str, content: bytes, *, force: str, register: Iterable[str]
+) -> dict[str, Any]:
+    """Code of the register → its boundary as the file gives it, whatever that is."""
+    entries = _document(file_name, content, force)["neighbourhoods"]
+    matched = _matched(entries, list(register), Remarks())
+    return {code: entries[place].get("boundary") for code, place in matched.items()}
+
+
 def _document(file_name: str, content: bytes, force: str) -> dict[str, Any]:
     """The file as an object of this force with a list of neighbourhoods."""
     start = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -178,14 +187,14 @@ def _fetched(file_name: str, document: Mapping[str, Any]) -> datetime:
 
 def _matched(entries: Sequence[Any], register: Sequence[str], remarks: Remarks) -> dict[str, int]:
     """Code of the register → place of its entry in the list; the rest is remarked on."""
-    codes = {_form(code): code for code in register}
+    codes = {id_form(code): code for code in register}
     found: dict[str, int] = {}
     for place, entry in enumerate(entries):
         given = entry.get("id") if isinstance(entry, dict) else None
-        if not isinstance(given, str) or not _form(given):
+        if not isinstance(given, str) or not id_form(given):
             remarks.add(UNREADABLE, f"number {place + 1:,} of the list")
             continue
-        code = codes.get(_form(given))
+        code = codes.get(id_form(given))
         if code is None:
             remarks.add(UNKNOWN, one_line(given, LONGEST_ID)[0])
             continue
@@ -196,7 +205,7 @@ def _matched(entries: Sequence[Any], register: Sequence[str], remarks: Remarks) 
     return found
 
 
-def _form(code: str) -> str:
+def id_form(code: str) -> str:
     """An id without what police.uk has changed about ids: SN01 and sn-01 are SN-01."""
     return re.sub(r"[\W_]", "", code).upper()
 

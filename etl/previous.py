@@ -9,7 +9,6 @@ from etl import __version__
 from etl.config import Config
 from etl.errors import LoadError
 from etl.scripts import SQL, run, set_variables
-from etl.sources import readable
 from etl.unpacking import SourceFile
 
 # The tables decide whether an earlier build can be added to ...
@@ -49,18 +48,10 @@ def attached_force(warehouse: duckdb.DuckDBPyConnection, previous: Path) -> str:
     if layout != LAYOUT:
         raise LoadError(
             f"{previous.parent} was built by another version of Beatline and cannot be added to. "
-            "Build into a new folder from all your files, or delete this one first."
+            "Build into a new folder from all your files, with --history "
+            f"{previous.parent} to keep its record of revisions."
         )
     return str(force)
-
-
-def ward_file_fingerprint(warehouse: duckdb.DuckDBPyConnection, config: Config) -> str | None:
-    """SHA-256 of the official ward boundaries that apply: at hand, or kept by the build before."""
-    if config.ward_outlines:
-        with readable(config.ward_outlines):
-            return hashlib.sha256(config.ward_outlines.read_bytes()).hexdigest()
-    before = warehouse.execute("SELECT ward_file_sha256 FROM previous.build").fetchone()
-    return before[0] if before else None
 
 
 def same_as_before(

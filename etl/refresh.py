@@ -1,6 +1,5 @@
 """The teams of a warehouse refreshed alone: the same crime rows, published as a new build."""
 
-import shutil
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ import duckdb
 
 from etl.build import Options, publishing
 from etl.check import failed_invariants
+from etl.copying import copy_without_teams, forget_teams
 from etl.errors import LoadError
 from etl.folder import current_build, new_build_name, publish
 from etl.neighbourhoods import file_content
@@ -21,8 +21,10 @@ from etl.teams import TeamSource, fill_teams, kept_source
 def refresh_teams(path: Path, out: Path, options: Options) -> Report:
     """Put a file of neighbourhoods into the warehouse folder `out` and publish the result.
 
-    Everything else in the warehouse stays as it is. Nothing is published when the file is loaded
-    already. Raises LoadError, and then `out` serves what it served.
+    Everything else in the warehouse stays as it is, and records stay with the teams that the
+    boundaries of the build gave them to. What the file before said is then nowhere in `out`.
+    Nothing is published when the file is loaded already. Raises LoadError, and then `out` serves
+    what it served.
     """
     started = time.monotonic()
     source = TeamSource(path.name, file_content(path))
@@ -48,13 +50,14 @@ def _published(
         return "unchanged", previous
     options.progress("Reading neighbourhoods", 0.2)
     built = work / "new.duckdb"
-    shutil.copyfile(previous, built)
+    copy_without_teams(previous, built)
     now = datetime.now(UTC)
     build_name = new_build_name(now, source.sha256)
     with duckdb.connect(built) as warehouse:
         run(warehouse, "000_settings")
         set_variables(warehouse, build_name=build_name, built_at=now.replace(tzinfo=None))
         fill_teams(warehouse, source, force)
+        set_variables(warehouse, boundaries_sha256=source.boundaries_sha256)
         run(warehouse, "086_refreshed")
         options.progress("Checking", 0.7)
         failed = failed_invariants(warehouse)
@@ -64,5 +67,7 @@ def _published(
             )
     options.progress("Publishing", 0.98)
     served = publish(built, out, build_name, previous)
+    if kept:
+        forget_teams(previous, work, options.say)
     options.progress("Done", 1)
     return "built", served

@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from etl.team_changes import team_change_line, team_changes
+
 COUNTS = ("rows_read", "rows_loaded", "rows_rejected", "rows_corrected")
 # A national archive can have hundreds of the same kind.
 NOTICES_SHOWN = 20
@@ -18,7 +20,10 @@ class Report:
 
     `files` are all files that are now in the warehouse, one dictionary each; `new` marks those
     that this build loaded. `reasons` tell why rows were not loaded. `teams` is the file of
-    neighbourhoods with its reconciliation and notices, None when none is loaded.
+    neighbourhoods with its reconciliation and notices, None when none is loaded. `revisions` is
+    what the files of this build changed in months that were loaded before, None when nothing.
+    `team_changes` is how many rows have another team by boundary than by census area, None
+    without boundaries of teams.
     """
 
     status: str
@@ -30,6 +35,8 @@ class Report:
     passed_over: list[str]
     areas: dict[str, int]
     teams: dict[str, Any] | None
+    revisions: dict[str, int] | None
+    team_changes: dict[str, Any] | None
     seconds: float
 
     @property
@@ -45,6 +52,8 @@ class Report:
             "totals": self.totals,
             "crime_rows_by_area": self.areas,
             "neighbourhoods": self.teams,
+            "revisions": self.revisions,
+            "team_changes": self.team_changes,
             "files": self.files,
             "reasons": self.reasons,
             "notices": self.notices,
@@ -66,6 +75,7 @@ class Report:
         if self.areas:
             places = ", ".join(f"{rows:,} {area}" for area, rows in self.areas.items())
             lines.append(f"Crimes and incidents by place: {places} (the force area).")
+        lines += self._revision_lines()
         for sentences in (self.reasons, self.notices, self._not_loaded()):
             lines += sentences[:NOTICES_SHOWN]
             if len(sentences) > NOTICES_SHOWN:
@@ -85,7 +95,20 @@ class Report:
             f"Neighbourhoods: {read:,} read = {loaded:,} loaded + {set_aside:,} set aside "
             f"({self.teams['file_name']}, fetched {self.teams['fetched_at']} UTC)."
         )
-        return [head, *self.teams["notices"]]
+        return [head, *self.teams["notices"], team_change_line(self.team_changes)]
+
+    def _revision_lines(self) -> list[str]:
+        if self.revisions is None:
+            return []
+        found = {name: f"{count:,}" for name, count in self.revisions.items()}
+        files = "1 street file" if found["files"] == "1" else f"{found['files']} street files"
+        return [
+            f"Revised: {files} loaded before. Rows before {found['rows_before']} + "
+            f"{found['added']} added - {found['gone']} gone = {found['rows_after']} after.",
+            f"Of the rows in both, {found['status_changed']} changed their status, "
+            f"{found['place_changed']} their place and {found['type_changed']} their type; "
+            f"{found['unchanged']} are as they were.",
+        ]
 
     def _last_line(self) -> str:
         what = "Nothing has changed; still serving" if self.status == "unchanged" else "Now serving"
@@ -139,7 +162,7 @@ def report_of(
             FROM notice n
             LEFT JOIN source_file f USING (source_file_id)
             WHERE NOT starts_with(n.subject, 'Neighbourhoods: ')
-            ORDER BY f.month, f.force, n.subject
+            ORDER BY f.month, f.force, n.subject, n.message
             """
         ).fetchall()
         areas = warehouse.execute("SELECT area, count(*) FROM crime GROUP BY area ORDER BY area")
@@ -153,6 +176,8 @@ def report_of(
             passed_over=passed_over,
             areas=dict(areas.fetchall()),
             teams=_teams(warehouse),
+            team_changes=team_changes(warehouse),
+            revisions=_revisions(warehouse) if status == "built" else None,
             seconds=seconds,
         )
 
@@ -178,6 +203,43 @@ def _teams(warehouse: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
     ).fetchall()
     names = ("file_name", "fetched_at", "read", "loaded", "set_aside")
     return {**dict(zip(names, row, strict=True)), "notices": [text for (text,) in notices]}
+
+
+def _revisions(warehouse: duckdb.DuckDBPyConnection) -> dict[str, int] | None:
+    """What this build changed in the street files that were loaded before; None without any."""
+    found = warehouse.execute(
+        """
+        WITH changes AS (
+            SELECT
+                count(*) FILTER (crime_type_before IS NULL) AS added,
+                count(*) FILTER (crime_type_after IS NULL) AS gone,
+                count(*) FILTER (
+                    crime_type_before IS NOT NULL AND crime_type_after IS NOT NULL
+                    AND outcome_before IS DISTINCT FROM outcome_after
+                ) AS status_changed,
+                count(*) FILTER (place_changed) AS place_changed,
+                count(*) FILTER (crime_type_before <> crime_type_after) AS type_changed
+            FROM revision
+            WHERE revised_at = (SELECT built_at FROM build)
+        )
+        SELECT
+            count(*) AS files, sum(rows_before)::BIGINT AS rows_before,
+            sum(rows_after)::BIGINT AS rows_after, sum(unchanged)::BIGINT AS unchanged,
+            any_value(changes)
+        FROM revision_file, changes
+        WHERE dataset = 'street' AND revised_at = (SELECT built_at FROM build)
+        """
+    ).fetchone()
+    if found is None or not found[0]:
+        return None
+    files, rows_before, rows_after, unchanged, changes = found
+    return {
+        "files": files,
+        "rows_before": rows_before,
+        "rows_after": rows_after,
+        "unchanged": unchanged,
+        **changes,
+    }
 
 
 def _sums(files: list[dict[str, Any]]) -> dict[str, int]:

@@ -155,7 +155,7 @@ def _search_zip(path: Path, found: Found) -> None:
         raise LoadError(f"{path} lists {len(entries):,} files; an archive has a few thousand.")
     names = [entry.filename for entry in entries]
     for entry in entries:
-        _check_entry(entry, path)
+        check_entry(entry, path)
         if names.count(entry.filename) > 1:
             raise LoadError(f"{path} holds {entry.filename} twice. Download it again.")
         _sort_out(Member(path, entry.filename, entry.file_size, in_zip=True), found)
@@ -168,7 +168,8 @@ def _sort_out(member: Member, found: Found) -> None:
         found.passed_over.append(f"{member.label}: its name is not one of police.uk")
 
 
-def _check_entry(entry: zipfile.ZipInfo, path: Path) -> None:
+def check_entry(entry: zipfile.ZipInfo, path: Path | str) -> None:
+    """Refuse a member that was made to do harm. Raises LoadError."""
     name = entry.filename.replace("\\", "/")
     if name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in PurePosixPath(name).parts:
         raise LoadError(

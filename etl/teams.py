@@ -1,5 +1,6 @@
 """The team tables of a build: from a file of neighbourhoods, or from the build before."""
 
+import json
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,6 +56,17 @@ class TeamSource:
     def sha256(self) -> str:
         """The fingerprint of its bytes."""
         return fingerprint(self.content)
+
+    @property
+    def boundaries_sha256(self) -> str | None:
+        """The fingerprint of its boundaries alone, whatever their order; None without any."""
+        entries = json.loads(self.content.decode("utf-8-sig"))["neighbourhoods"]
+        given = [
+            json.dumps([entry.get("id"), entry["boundary"]], sort_keys=True)
+            for entry in entries
+            if isinstance(entry, dict) and entry.get("boundary")
+        ]
+        return fingerprint("\n".join(sorted(given)).encode()) if given else None
 
 
 def team_source(

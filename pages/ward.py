@@ -24,6 +24,7 @@ summary = area_summary(warehouse, scope)
 
 # Headline
 widgets.summary_part(summary)
+widgets.revision_note(warehouse, scope)
 
 # Chart
 widgets.ward_trends(all_months, scope)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import shapely
 
 from beatline.warehouse import SETTINGS
 from etl.build import Options, build
@@ -166,9 +167,15 @@ def neighbourhood(team_id: str = "SN-01", **changes: object) -> dict[str, object
                 "contact_details": {"telephone": "0123"},
             }
         ],
-        "boundary": [{"latitude": "52.9", "longitude": "-1.4"}],
+        "boundary": [],
     }
     return given | changes
+
+
+def ring(shape: shapely.Polygon) -> list[dict[str, str]]:
+    """The outer border of a shape in WGS84, as the API of data.police.uk gives a boundary."""
+    points = shape.exterior.coords
+    return [{"latitude": f"{y:.6f}", "longitude": f"{x:.6f}"} for x, y in points]
 
 
 def write_teams(

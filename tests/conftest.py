@@ -1,5 +1,7 @@
 """For all tests: no deadlines, and which of them one process runs when there are several."""
 
+import os
+
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -28,6 +30,11 @@ class OneBrowser(LoadScopeScheduling):
                 self.workqueue.move_to_end(scope, last=False)
                 break
         super()._assign_work_unit(node)
+
+
+def pytest_xdist_auto_num_workers(config):
+    """One process more than there are cores: that with the browser waits half of its time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_xdist_make_scheduler(config, log):

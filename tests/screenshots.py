@@ -39,6 +39,7 @@ PAGES = {
     "compare": "compare",
     "incidents": "incidents",
     "about": "about",
+    "revisions": "revisions",
 }
 # On paper: a town that can be walked, and the country, which needs a car.
 SHEETS = ("SN-03", "ND-01")

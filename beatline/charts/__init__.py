@@ -45,6 +45,7 @@ from beatline.charts.print_funnel import print_funnel_svg
 from beatline.charts.print_spark import describe_spark, print_spark_svg
 from beatline.charts.print_trend import print_trend_svg
 from beatline.charts.print_types import describe_type_changes, print_types_svg
+from beatline.charts.revisions import describe_revisions, revision_bars
 from beatline.charts.scan import describe_scan, scan_chart
 from beatline.charts.searches import (
     describe_find_rates,
@@ -93,6 +94,7 @@ __all__ = [
     "describe_outlook",
     "describe_parts",
     "describe_places",
+    "describe_revisions",
     "describe_rolling",
     "describe_scan",
     "describe_search_bars",
@@ -124,6 +126,7 @@ __all__ = [
     "print_types_svg",
     "profile_chart",
     "rate_text",
+    "revision_bars",
     "rolling_chart",
     "scan_chart",
     "search_bars",

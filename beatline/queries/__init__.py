@@ -12,8 +12,10 @@ from beatline.queries.builds import (
     coverage,
     loaded_months,
     notices,
+    outline_of_team,
     rejected_rows,
     source_files,
+    team_changes,
 )
 from beatline.queries.cells import (
     cell,
@@ -54,6 +56,13 @@ from beatline.queries.places import (
     study_points,
 )
 from beatline.queries.profiles import TOWN_CENTRE_PLACES, area_profiles
+from beatline.queries.revisions import (
+    replaced_files,
+    revised_months,
+    revised_outcomes,
+    revised_types,
+    revision_releases,
+)
 from beatline.queries.searches import monthly_searches, search_counts
 from beatline.queries.teams import (
     team,
@@ -96,11 +105,17 @@ __all__ = [
     "outcome_records",
     "outcomes_in_scope",
     "outcomes_known_to",
+    "outline_of_team",
     "overlapping_areas",
     "parent_areas",
     "point_records",
     "records_by_type",
     "rejected_rows",
+    "replaced_files",
+    "revised_months",
+    "revised_outcomes",
+    "revised_types",
+    "revision_releases",
     "same_id_records",
     "search_counts",
     "series_by_area_and_type",
@@ -110,6 +125,7 @@ __all__ = [
     "study_cells",
     "study_points",
     "team",
+    "team_changes",
     "team_contacts",
     "team_events",
     "team_file",

@@ -13,6 +13,7 @@ def build_info(warehouse: Warehouse) -> pd.DataFrame:
         built_at       datetime, UTC
         demonstration  bool, the crime rows are made up
         ward_outlines  official or schematic; snt_outlines: official, approximate or schematic
+        ward_vintage   text, as of when the official wards are: "May 2025" or "2025", or None
         places_note    text, where the outlines come from
         first_month, last_month  datetime, of the home force's street files; NaT without any
         months         int, how many of those months are loaded
@@ -22,6 +23,9 @@ def build_info(warehouse: Warehouse) -> pd.DataFrame:
         SELECT
             build.build_name, built_at, demonstration, build.force, force_name, force_area_name,
             city_code, district_name AS city_name, ward_outlines, snt_outlines, places_note,
+            CASE WHEN ward_vintage LIKE '____-__' THEN
+                strftime((ward_vintage || '-01')::DATE, '%B %Y')
+            ELSE ward_vintage END AS ward_vintage,
             (SELECT min(month) FROM loaded_month) AS first_month,
             (SELECT max(month) FROM loaded_month) AS last_month,
             (SELECT count(*) FROM loaded_month) AS months
@@ -85,6 +89,51 @@ def source_files(warehouse: Warehouse) -> pd.DataFrame:
             rows_read, rows_loaded, rows_rejected, rows_corrected, sha256
         FROM source_file
         ORDER BY month DESC, force, dataset
+        """
+    )
+
+
+def outline_of_team(warehouse: Warehouse, snt_code: str) -> pd.DataFrame:
+    """How true the outline of a team is to its border.
+
+    Returns one row, none for an unknown team: true_to (official, approximate or schematic). Beside
+    official ones that of a team without a boundary is schematic.
+    """
+    return warehouse.frame(
+        """
+        SELECT if(snt_outlines = 'official' AND NOT boundary, 'schematic', snt_outlines) AS true_to
+        FROM snt, build
+        WHERE snt_code = $snt_code
+        """,
+        snt_code=snt_code,
+    )
+
+
+def team_changes(warehouse: Warehouse) -> pd.DataFrame:
+    """What the boundaries of teams change in the counted records, team by team.
+
+    Returns one row per team with a record either way, the most changed first; none when no
+    boundaries of teams are loaded:
+        snt_code, snt_name  text
+        boundary       bool, whether it has a boundary itself
+        rows_by_lsoa   int, records that the lookup of census areas gives it
+        rows           int, records that it has
+        came, went     int, of these the ones that come from, and go to, another team:
+                       rows = rows_by_lsoa + came - went
+    """
+    return warehouse.frame(
+        """
+        SELECT
+            snt_code, snt_name, boundary,
+            coalesce(sum(rows) FILTER (was = snt_code), 0)::BIGINT AS rows_by_lsoa,
+            coalesce(sum(rows) FILTER (now = snt_code), 0)::BIGINT AS rows,
+            coalesce(sum(rows) FILTER (was <> snt_code), 0)::BIGINT AS came,
+            coalesce(sum(rows) FILTER (now <> snt_code), 0)::BIGINT AS went
+        FROM snt
+        JOIN (SELECT snt_code_by_lsoa AS was, snt_code AS now, rows FROM team_change)
+            ON snt.snt_code IN (was, now)
+        GROUP BY snt_code, snt_name, boundary
+        ORDER BY came + went DESC, snt_code
         """
     )
 

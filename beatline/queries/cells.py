@@ -109,7 +109,7 @@ def cell_places(
         """
         WITH chosen AS (
             SELECT if($size = 8, h3_8, h3_9) AS cell, snap_point_id, snap_point.name,
-                scoped.ward_code, snt_code
+                scoped.ward_code, scoped.snt_code
             FROM scoped($area_kind, $area_code, $crime_types, $first_month, $last_month) AS scoped
             JOIN snap_point USING (snap_point_id)
             WHERE if($size = 8, h3_8, h3_9) IN (SELECT unnest($cells::VARCHAR[]))

@@ -33,7 +33,7 @@ def incident_rows(
         """
         SELECT
             printf('%016x', key) AS key, month, crime_type::VARCHAR AS crime_type, location,
-            outcome::VARCHAR AS outcome, snt_code || ' ' || snt_name AS area_name, ward_name,
+            outcome::VARCHAR AS outcome, chosen.snt_code || ' ' || snt_name AS area_name, ward_name,
             reported_by::VARCHAR AS reported_by, chosen.lsoa_code, crime_id,
             snap_point.longitude, snap_point.latitude,
             chosen.snap_point_id::VARCHAR AS snap_point_id
@@ -119,7 +119,11 @@ def incident(warehouse: Warehouse, key: str) -> pd.DataFrame:
             outcome::VARCHAR AS outcome, location, reported_by::VARCHAR AS reported_by,
             falls_within::VARCHAR AS falls_within, area::VARCHAR AS area, context,
             crime.lsoa_code, imd_decile, snt.snt_code || ' ' || snt_name AS snt_label, snt.section,
-            snt_match, ward_name || ' ward, ' || ward_district.district_name AS ward_label,
+            CASE WHEN snap_point.snt_code = crime.snt_code
+                THEN if(snap_point.snt_distance_m = 0, 'boundary', 'near')
+                ELSE snt_match
+            END AS snt_match,
+            ward_name || ' ward, ' || ward_district.district_name AS ward_label,
             district.district_name, crime.snap_point_id::VARCHAR AS snap_point_id,
             snap_point.longitude, snap_point.latitude, ward_distance_m,
             ward.geometry AS ward_geometry, file_name

@@ -71,7 +71,7 @@ def area_profiles(
             GROUP BY 1
         ),
         busy AS (
-            SELECT CASE $by WHEN 'ward' THEN chosen.ward_code ELSE snt_code END::VARCHAR
+            SELECT CASE $by WHEN 'ward' THEN chosen.ward_code ELSE chosen.snt_code END::VARCHAR
                     AS area_code,
                 count(*) FILTER (list_contains($places, name)) / count(*) AS town_centre_share
             FROM scoped('force', '', []::VARCHAR[], $first_month, $last_month) AS chosen

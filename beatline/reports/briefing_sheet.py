@@ -268,7 +268,7 @@ def _map(warehouse: Warehouse, scope: Scope, places: PlacesToPass) -> tuple[str,
     legend = tour_legend(
         places.stops,
         outline,
-        true_to=str(queries.build_info(warehouse)["snt_outlines"].iloc[0]),
+        true_to=str(queries.outline_of_team(warehouse, scope.area_code)["true_to"].iloc[0]),
         width_mm=MAP_WIDTH,
         height_mm=MAP_HEIGHT,
     )

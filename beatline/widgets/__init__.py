@@ -10,6 +10,7 @@ from beatline.widgets.about import (
     licence,
     notice_list,
     rejected_table,
+    team_changes,
 )
 from beatline.widgets.beside import (
     beside_caption,
@@ -113,6 +114,7 @@ from beatline.widgets.incidents import (
 from beatline.widgets.like_group import like_group_part
 from beatline.widgets.links import link, open_at_once
 from beatline.widgets.maps import areas_map, incident_map, places_map
+from beatline.widgets.newest import newest_form
 from beatline.widgets.outcome_figures import outcome_figures
 from beatline.widgets.outcome_tables import change_table
 from beatline.widgets.outcomes import (
@@ -137,6 +139,19 @@ from beatline.widgets.priorities import (
     stop_without_themes,
 )
 from beatline.widgets.profile import profile_part
+from beatline.widgets.revision_tables import release_table, revision_tables, status_table
+from beatline.widgets.revisions import (
+    choose_release,
+    latest_revision,
+    revision_answer,
+    revision_chart,
+    revision_figures,
+    revision_links,
+    revision_note,
+    revisions_caption,
+    revisions_how_made,
+    stop_without_revisions,
+)
 from beatline.widgets.scan import (
     choose_scan,
     open_signal,
@@ -271,6 +286,7 @@ __all__ = [
     "choose_measure",
     "choose_page",
     "choose_parts",
+    "choose_release",
     "choose_scan",
     "choose_score",
     "choose_study",
@@ -321,6 +337,7 @@ __all__ = [
     "key_of_marks",
     "kinds_part",
     "largest_type_figure",
+    "latest_revision",
     "licence",
     "like_group_part",
     "link",
@@ -328,6 +345,7 @@ __all__ = [
     "month_table",
     "named_cells",
     "nearby_list",
+    "newest_form",
     "notice_list",
     "one_set_of_points",
     "open_area",
@@ -363,8 +381,17 @@ __all__ = [
     "rates_part",
     "records_text",
     "rejected_table",
+    "release_table",
     "remember_patch",
     "residents_next",
+    "revision_answer",
+    "revision_chart",
+    "revision_figures",
+    "revision_links",
+    "revision_note",
+    "revision_tables",
+    "revisions_caption",
+    "revisions_how_made",
     "same_id_table",
     "scan_finding",
     "scan_how_made",
@@ -395,18 +422,21 @@ __all__ = [
     "small_multiples_part",
     "stack_part",
     "standing_out_links",
+    "status_table",
     "stop_when_empty",
     "stop_when_undivided",
     "stop_without_briefing",
     "stop_without_comparison",
     "stop_without_crimes",
     "stop_without_outcomes",
+    "stop_without_revisions",
     "stop_without_searches",
     "stop_without_study",
     "stop_without_themes",
     "study_caption",
     "summary_part",
     "table",
+    "team_changes",
     "team_part",
     "time_part",
     "tour_part",

@@ -47,13 +47,31 @@ CAVEATS = """
 - **A Crime ID may stand in several rows.** Each row is counted once; none is removed for its ID.
 - **Outcomes age.** The newest months have had little time; court results are not published since
   June 2019.
-- **Wards** come from the snap point, **SNTs** from the census area; where a team's border cuts one,
-  the team is approximate. A crime near a border may lie on its other side.
+- **Wards** come from the snap point, {teams}
+  A crime near a border may lie on its other side.
 - **Rates** divide by residents (Census 2021). They mislead where people go but do not live.
 - **Rows outside the force area** or without a location are kept and counted on no page.
 """
+# How a record comes to its team, by what the outlines of teams are.
+TEAMS_BY_LSOA = (
+    "**SNTs** from the census area; where a team's border cuts one, the team is approximate."
+)
+TEAMS_BY_BOUNDARY = (
+    "**SNTs** too, by the boundaries of data.police.uk. The residents of a team are those of the "
+    "census areas that come nearest to its area, so its rates set records and residents of "
+    "slightly different areas against each other."
+)
+CHANGES = {
+    "snt_code": "Code",
+    "snt_name": "Safer Neighbourhood Team",
+    "rows_by_lsoa": "Records by census area",
+    "rows": "Records by boundary",
+    "came": "Came",
+    "went": "Left",
+}
 # So begin the subjects of what the loader noted about the file of neighbourhood teams.
 TEAM_NOTICES = "Neighbourhoods: "
+BOUNDARY_NOTICES = "Boundaries of teams: "
 
 
 def freshness(build: pd.Series) -> str:
@@ -64,10 +82,12 @@ def freshness(build: pd.Series) -> str:
     newest = build["last_month"]
     age = months_ago(newest)
     late = " A newer release should be there by now." if age > LATE_MONTHS else ""
+    known = isinstance(build["ward_vintage"], str)
+    wards = f" Wards as of {build['ward_vintage']}." if known else ""
     return (
         f"{plain(build['force_name'])} · newest month {month_name(newest)}, "
         f"{counted(age, 'month')} ago; "
-        f"police.uk publishes about two months late.{late} {built}"
+        f"police.uk publishes about two months late.{late} {built}{wards}"
     )
 
 
@@ -173,7 +193,7 @@ def rejected_table(warehouse: Warehouse) -> None:
 def notice_list(notices: pd.DataFrame) -> None:
     """What a reader should know about single files, subject by subject."""
     for subject, rows in notices.groupby("subject", sort=False):
-        teams = str(subject).startswith(TEAM_NOTICES)
+        teams = str(subject).startswith((TEAM_NOTICES, BOUNDARY_NOTICES))
         noun, everything = ("entry", "The file of teams") if teams else ("row", "All files")
         many = "entries" if teams else "rows"
         words = counted(rows["rows"].sum(), noun, many)
@@ -185,9 +205,41 @@ def notice_list(notices: pd.DataFrame) -> None:
                 st.markdown(f"{plain(name)}: {plain(row['message'])} ({number})")
 
 
-def caveats() -> None:
+def team_changes(changes: pd.DataFrame) -> None:
+    """How many records have another team by its boundary than by their census area."""
+    if changes.empty:
+        st.markdown(
+            "No boundaries of Safer Neighbourhood Teams (SNTs) are loaded. The team of a record is "
+            "the one that its census area (LSOA) is given to, which is approximate where a team's "
+            "border cuts that area."
+        )
+        return
+    records, came = int(changes["rows"].sum()), int(changes["came"].sum())
+    many = f"**{count_text(came)} of {count_text(records)} records ({came / records:.1%})**"
+    st.markdown(
+        "The boundaries of data.police.uk decide which Safer Neighbourhood Team (SNT) a record "
+        f"belongs to. {many if came else '**No record**'} {'has' if came <= 1 else 'have'} another "
+        "team than the one that the census area (LSOA) is given to."
+    )
+    without = changes.loc[~changes["boundary"], "snt_code"]
+    if len(without):
+        st.markdown(
+            f"No boundary is known of {', '.join(without)}: these keep the records of their census "
+            "areas that lie in no other team's boundary."
+        )
+    column = st.column_config
+    numbers = {
+        name: column.NumberColumn(CHANGES[name], format="localized")
+        for name in ("rows_by_lsoa", "rows", "came", "went")
+    }
+    plain_table(changes, CHANGES | numbers, rows_shown=8)
+    downloads(lambda: changes, CHANGES, name="beatline-teams", count=len(changes))
+
+
+def caveats(build: pd.Series) -> None:
     """The known breaks and what these data cannot say."""
-    st.markdown(CAVEATS)
+    official = build["snt_outlines"] == "official"
+    st.markdown(CAVEATS.format(teams=TEAMS_BY_BOUNDARY if official else TEAMS_BY_LSOA))
 
 
 def licence(build: pd.Series) -> None:

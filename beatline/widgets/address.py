@@ -19,6 +19,7 @@ PAGE_PARAMETERS = (
     *("within", "group", "by"),
     *("pin", "drop"),
     *("like",),
+    *("release",),
     *("figure", "basis", "kind", "measured", "expected"),
 )
 MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

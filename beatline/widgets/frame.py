@@ -20,6 +20,7 @@ from beatline.warehouse import (
 )
 from beatline.widgets.links import LINK_SCRIPT
 from beatline.widgets.mends import MEND_SCRIPT
+from beatline.widgets.newest import newest_form
 from beatline.widgets.pictures import PICTURE_SCRIPT
 from beatline.widgets.scope_bar import choose_scope, link_notes
 from beatline.widgets.style import STYLE
@@ -51,10 +52,12 @@ WIDTH_SCRIPT = """
 """
 
 HOW_TO_GET_DATA = """
-1. On [data.police.uk/data](https://data.police.uk/data/) choose the months and the force, with
-   crimes and outcomes, and download the zip.
-2. On the server, in the folder of Beatline: `make data SOURCE=your.zip`. Or load the zip here.
-3. To look around first, without any download: `make run` makes demonstration data.
+- With internet: get the newest 36 months below, some tens of megabytes, or on the server, in the
+  folder of Beatline, with `make data`. Nothing is fetched unless you ask for it.
+- With files of your own: choose months and force on
+  [data.police.uk/data](https://data.police.uk/data/), with crimes and outcomes, download the zip,
+  and load it below or with `make data SOURCE=your.zip`.
+- To look around first, without any download: `make run` makes demonstration data.
 """
 
 
@@ -241,8 +244,8 @@ def _notices(warehouse: Warehouse) -> None:
     build = queries.build_info(warehouse).iloc[0]
     if build["demonstration"]:
         st.warning(
-            "**Demonstration data**: every crime is made up. Load real ones with “make data "
-            "SOURCE=your.zip” or on *About the data*.",
+            "**Demonstration data**: every crime is made up. Get the real ones (some tens of "
+            "megabytes, if you ask for them) on *About the data* or with “make data”.",
             icon=":material/science:",
         )
     for note in link_notes():
@@ -259,5 +262,7 @@ def _no_warehouse(error: WarehouseError) -> None:
         st.error(str(error), icon=":material/database_off:")
     st.header("How to get data")
     st.markdown(HOW_TO_GET_DATA)
+    st.header("Get the newest data")
+    newest_form()
     st.header("Load files here")
     upload_form()

@@ -20,6 +20,8 @@ from beatline.widgets.text import counted, month_name, period, plain, quoted
 KEY = re.compile(r"[0-9a-f]{16}")
 # What "snt_match" means for one record.
 MATCHES = {
+    "boundary": "the point lies within its boundary",
+    "near": "the point lies outside every boundary, and this one is the nearest",
     "exact": "the whole census area belongs to this team",
     "inferred": "inferred from the older census area",
     "split": "a team border cuts this census area, so it may be the team beside it",

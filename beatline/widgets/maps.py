@@ -144,6 +144,8 @@ def outlines_notice(kind: str) -> None:
     if words:
         names = {"ward": "wards", "snt": "Safer Neighbourhood Teams (SNTs)"}
         st.caption(words.format(areas=names[kind]))
+    elif kind == "ward" and isinstance(build["ward_vintage"], str):
+        st.caption(f"Wards as of {build['ward_vintage']}.")
 
 
 def _clicked(event: Any, layer: str, name: str) -> str | None:

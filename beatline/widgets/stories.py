@@ -239,8 +239,9 @@ def how_made() -> None:
         "(a process chart): one month outside is a reason to look, not a finding. The figures at "
         "the top judge a total by itself; “What stands out” tests every area and crime type at "
         "once, so it asks for more. Wards and SNTs overlap, and neither is part of the other: "
-        "the SNT is known from the census area (LSOA), the ward from the point. Residents are "
-        "those of the Census 2021."
+        "the ward is known from the point, and so is the SNT where boundaries of teams are "
+        "loaded; else it is known from the census area (LSOA). Residents are those of the Census "
+        "2021."
     )
 
 

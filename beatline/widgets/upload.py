@@ -119,7 +119,7 @@ def _run(command: Sequence[str], folder: Path) -> tuple[int | None, str, str]:
     progress = st.progress(0.0, text="Starting the loader")
     out, err = folder / "out", folder / "err"
     with out.open("wb") as stdout, err.open("wb") as stderr:
-        process = subprocess.Popen(command, stdout=stdout, stderr=stderr, cwd=_project())
+        process = subprocess.Popen(command, stdout=stdout, stderr=stderr, cwd=project_folder())
         started = time.monotonic()
         try:
             while process.poll() is None and time.monotonic() - started < MOST_SECONDS:
@@ -139,7 +139,8 @@ def _run(command: Sequence[str], folder: Path) -> tuple[int | None, str, str]:
     return code, out.read_text("utf-8", "replace"), err.read_text("utf-8", "replace")
 
 
-def _project() -> Path:
+def project_folder() -> Path:
+    """Where the loader is started: the folder of Beatline."""
     return Path(__file__).resolve().parents[2]
 
 

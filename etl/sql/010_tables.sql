@@ -13,7 +13,9 @@ CREATE TABLE build (
     city_code VARCHAR NOT NULL,
     ward_outlines VARCHAR NOT NULL,
     snt_outlines VARCHAR NOT NULL,
+    ward_vintage VARCHAR,
     ward_file_sha256 VARCHAR,
+    boundaries_sha256 VARCHAR,
     places_note VARCHAR
 );
 COMMENT ON TABLE build IS 'One row: how and when this file was made, and for which force.';
@@ -27,8 +29,10 @@ COMMENT ON COLUMN build.force_name IS 'Name of the home force.';
 COMMENT ON COLUMN build.force_area_name IS 'Name of the area that the home force polices.';
 COMMENT ON COLUMN build.city_code IS 'District code of the city that the dashboard opens on.';
 COMMENT ON COLUMN build.ward_outlines IS 'official (boundaries from a file) or schematic (drawn from LSOA points).';
-COMMENT ON COLUMN build.snt_outlines IS 'official, approximate (LSOAs merged) or schematic (drawn from LSOA points).';
-COMMENT ON COLUMN build.ward_file_sha256 IS 'SHA-256 of the file of official ward boundaries, when there was one.';
+COMMENT ON COLUMN build.snt_outlines IS 'official (boundaries of data.police.uk, by which records are given to teams), approximate (LSOAs merged) or schematic (drawn from LSOA points).';
+COMMENT ON COLUMN build.ward_vintage IS 'As of which month (YYYY-MM) or year (YYYY) the official wards are; empty when schematic or not known.';
+COMMENT ON COLUMN build.ward_file_sha256 IS 'SHA-256 of the file of official ward boundaries and of the list of LSOAs beside it, when there was one.';
+COMMENT ON COLUMN build.boundaries_sha256 IS 'SHA-256 of the boundaries of teams that records were placed by, when there were any.';
 COMMENT ON COLUMN build.places_note IS 'Where the outlines come from, in a sentence with its attribution.';
 
 CREATE TABLE source_file (
@@ -134,7 +138,7 @@ COMMENT ON TABLE ward IS 'The electoral wards of the force area. A ward and an S
 COMMENT ON COLUMN ward.ward_code IS 'ONS code, for example E05015509.';
 COMMENT ON COLUMN ward.ward_name IS 'Name; unique only together with the district.';
 COMMENT ON COLUMN ward.district_code IS 'District the ward belongs to.';
-COMMENT ON COLUMN ward.residents IS 'Residents, Census 2021.';
+COMMENT ON COLUMN ward.residents IS 'Residents, Census 2021; of a ward that is newer than the lookup those of its LSOAs, when a list of them was there.';
 COMMENT ON COLUMN ward.longitude IS 'Longitude of a point inside, for its label.';
 COMMENT ON COLUMN ward.latitude IS 'Latitude of that point.';
 COMMENT ON COLUMN ward.geometry IS 'Outline for display, simplified, GeoJSON geometry.';
@@ -150,19 +154,21 @@ CREATE TABLE snt (
     lsoas_exact INTEGER NOT NULL,
     longitude DOUBLE,
     latitude DOUBLE,
-    geometry VARCHAR
+    geometry VARCHAR,
+    boundary BOOLEAN NOT NULL
 );
 COMMENT ON TABLE snt IS 'The Safer Neighbourhood Teams of the force.';
 COMMENT ON COLUMN snt.snt_code IS 'Code of the team, for example SN-01.';
 COMMENT ON COLUMN snt.snt_name IS 'Name of the team''s area.';
 COMMENT ON COLUMN snt.section IS 'Section of the force that the team belongs to.';
 COMMENT ON COLUMN snt.division IS 'Division that the section belongs to.';
-COMMENT ON COLUMN snt.residents IS 'Residents of its LSOAs, Census 2021.';
+COMMENT ON COLUMN snt.residents IS 'Residents of its LSOAs by the lookup, Census 2021, whether or not it has a boundary.';
 COMMENT ON COLUMN snt.lsoas IS 'Number of 2021 LSOAs given to the team.';
 COMMENT ON COLUMN snt.lsoas_exact IS 'How many of them lie wholly in the team''s area; the others are approximate.';
 COMMENT ON COLUMN snt.longitude IS 'Longitude of a point inside, for its label.';
 COMMENT ON COLUMN snt.latitude IS 'Latitude of that point.';
 COMMENT ON COLUMN snt.geometry IS 'Outline for display, simplified, GeoJSON geometry.';
+COMMENT ON COLUMN snt.boundary IS 'Whether its outline is its boundary as published by data.police.uk.';
 
 CREATE TABLE lsoa (
     lsoa_code VARCHAR PRIMARY KEY,
@@ -181,7 +187,7 @@ COMMENT ON TABLE lsoa IS 'The LSOAs of the force area, 2011 and 2021 codes. A cr
 COMMENT ON COLUMN lsoa.lsoa_code IS 'ONS code.';
 COMMENT ON COLUMN lsoa.lsoa_name IS 'Name of the 2021 LSOA.';
 COMMENT ON COLUMN lsoa.vintage IS '2011, 2021 or both: in which editions the code exists.';
-COMMENT ON COLUMN lsoa.snt_code IS 'Team it is given to.';
+COMMENT ON COLUMN lsoa.snt_code IS 'Team it is given to by the lookup.';
 COMMENT ON COLUMN lsoa.snt_match IS 'exact, inferred or split: how sure that is.';
 COMMENT ON COLUMN lsoa.ward_code IS 'Ward that holds most of it (2021 LSOAs only).';
 COMMENT ON COLUMN lsoa.district_code IS 'District it lies in.';
@@ -197,6 +203,8 @@ CREATE TABLE snap_point (
     name VARCHAR,
     ward_code VARCHAR,
     ward_distance_m DOUBLE,
+    snt_code VARCHAR,
+    snt_distance_m DOUBLE,
     lsoa_code VARCHAR,
     h3_8 VARCHAR NOT NULL,
     h3_9 VARCHAR NOT NULL,
@@ -210,6 +218,8 @@ COMMENT ON COLUMN snap_point.latitude IS 'Latitude, as published.';
 COMMENT ON COLUMN snap_point.name IS 'The name most often published for it, without "On or near". Not a key: many points share one.';
 COMMENT ON COLUMN snap_point.ward_code IS 'Ward whose outline holds it; the nearest ward for a point a few metres outside all; empty beyond 100 m.';
 COMMENT ON COLUMN snap_point.ward_distance_m IS 'Metres to that ward, 0 when inside.';
+COMMENT ON COLUMN snap_point.snt_code IS 'Team whose boundary holds it, or the nearest for a point a few metres outside all; empty beyond 100 m, and without boundaries.';
+COMMENT ON COLUMN snap_point.snt_distance_m IS 'Metres to that boundary, 0 when inside.';
 COMMENT ON COLUMN snap_point.lsoa_code IS 'LSOA most recently published for it; for a point that only stop and search names, the LSOA whose point is nearest.';
 COMMENT ON COLUMN snap_point.h3_8 IS 'H3 cell of resolution 8.';
 COMMENT ON COLUMN snap_point.h3_9 IS 'H3 cell of resolution 9.';
@@ -248,7 +258,7 @@ COMMENT ON COLUMN crime.location IS 'Name of the place as published, for example
 COMMENT ON COLUMN crime.snap_point_id IS 'Snap point; empty without coordinates.';
 COMMENT ON COLUMN crime.lsoa_code IS 'LSOA as published (2011 codes to May 2023, 2021 codes after).';
 COMMENT ON COLUMN crime.ward_code IS 'Ward of the snap point, for rows inside the force area.';
-COMMENT ON COLUMN crime.snt_code IS 'Team, from the LSOA.';
+COMMENT ON COLUMN crime.snt_code IS 'Team whose boundary holds or is near the snap point; from the LSOA where none does, or none is loaded.';
 COMMENT ON COLUMN crime.section IS 'Section of that team.';
 COMMENT ON COLUMN crime.district_code IS 'District, from the LSOA.';
 COMMENT ON COLUMN crime.area IS 'inside, outside (the force area) or no location.';
@@ -315,7 +325,7 @@ COMMENT ON COLUMN stop_search.outcome_linked IS 'Whether the outcome concerns th
 COMMENT ON COLUMN stop_search.clothing_removed IS 'Whether more than outer clothing was removed.';
 COMMENT ON COLUMN stop_search.snap_point_id IS 'Snap point; empty without coordinates.';
 COMMENT ON COLUMN stop_search.ward_code IS 'Ward of the snap point.';
-COMMENT ON COLUMN stop_search.snt_code IS 'Team, from the LSOA of the snap point.';
+COMMENT ON COLUMN stop_search.snt_code IS 'Team of the snap point, found as for a crime with its LSOA.';
 COMMENT ON COLUMN stop_search.source_file_id IS 'File the row came from.';
 
 -- What police.uk publishes of the teams themselves. Empty unless a file of neighbourhoods was loaded.
@@ -425,6 +435,18 @@ COMMENT ON COLUMN team_event.ends_at IS 'When it ends, likewise.';
 COMMENT ON COLUMN team_event.address IS 'Where, plain text.';
 COMMENT ON COLUMN team_event.description IS 'What it is about, plain text.';
 
+-- Empty unless boundaries of teams were loaded.
+CREATE TABLE team_change (
+    snt_code_by_lsoa VARCHAR NOT NULL,
+    snt_code VARCHAR NOT NULL,
+    rows BIGINT NOT NULL,
+    PRIMARY KEY (snt_code_by_lsoa, snt_code)
+);
+COMMENT ON TABLE team_change IS 'What the boundaries of teams change: the counted rows of crime by the team of their LSOA and the team they are given to. Empty when no boundaries are loaded.';
+COMMENT ON COLUMN team_change.snt_code_by_lsoa IS 'Team that the lookup gives their LSOA to.';
+COMMENT ON COLUMN team_change.snt_code IS 'Team that they are given to; the same for most.';
+COMMENT ON COLUMN team_change.rows IS 'How many rows.';
+
 CREATE TABLE theme (
     theme_id VARCHAR PRIMARY KEY,
     position INTEGER NOT NULL UNIQUE,
@@ -449,3 +471,88 @@ CREATE TABLE theme_type (
 COMMENT ON TABLE theme_type IS 'Which crime types each theme counts. A type can belong to several themes, so themes do not add up.';
 COMMENT ON COLUMN theme_type.theme_id IS 'The theme.';
 COMMENT ON COLUMN theme_type.crime_type IS 'Type as published.';
+
+-- What releases changed in months that were loaded before. Nothing else keeps it: it outlives every build.
+CREATE TABLE revision_file (
+    revised_at TIMESTAMP NOT NULL,
+    force VARCHAR NOT NULL,
+    month DATE NOT NULL,
+    dataset VARCHAR NOT NULL,
+    sha256_before VARCHAR NOT NULL,
+    sha256_after VARCHAR NOT NULL,
+    loaded_at_before TIMESTAMP NOT NULL,
+    rows_before BIGINT NOT NULL,
+    rows_after BIGINT NOT NULL,
+    unchanged BIGINT,
+    month_counted BOOLEAN NOT NULL,
+    PRIMARY KEY (revised_at, force, month, dataset)
+);
+COMMENT ON TABLE revision_file IS 'One row each time that a file was replaced by one of another content: a release that re-issued a month.';
+COMMENT ON COLUMN revision_file.revised_at IS 'When the build was made that replaced it (UTC); the same for all files of that build.';
+COMMENT ON COLUMN revision_file.force IS 'Force in the file name.';
+COMMENT ON COLUMN revision_file.month IS 'Month in the file name.';
+COMMENT ON COLUMN revision_file.dataset IS 'street, outcomes or stop-and-search.';
+COMMENT ON COLUMN revision_file.sha256_before IS 'SHA-256 of the CSV that was replaced, hexadecimal.';
+COMMENT ON COLUMN revision_file.sha256_after IS 'SHA-256 of the CSV that replaced it.';
+COMMENT ON COLUMN revision_file.loaded_at_before IS 'When the one that was replaced had been loaded (UTC).';
+COMMENT ON COLUMN revision_file.rows_before IS 'Rows loaded from the one that was replaced.';
+COMMENT ON COLUMN revision_file.rows_after IS 'Rows loaded from the one that replaced it.';
+COMMENT ON COLUMN revision_file.unchanged IS 'Rows with the same type, place and status in both. Empty for outcomes and stop and search, whose rows are not compared.';
+COMMENT ON COLUMN revision_file.month_counted IS 'Whether the dashboard counted that month before: the home force''s street file of it was loaded already.';
+
+CREATE TABLE revision_type (
+    revised_at TIMESTAMP NOT NULL,
+    force VARCHAR NOT NULL,
+    month DATE NOT NULL,
+    crime_type VARCHAR NOT NULL,
+    rows_before BIGINT NOT NULL,
+    rows_after BIGINT NOT NULL,
+    PRIMARY KEY (revised_at, force, month, crime_type)
+);
+COMMENT ON TABLE revision_type IS 'The rows of each replaced street file by crime type, before and after.';
+COMMENT ON COLUMN revision_type.revised_at IS 'As in revision_file.';
+COMMENT ON COLUMN revision_type.force IS 'Force in the file name.';
+COMMENT ON COLUMN revision_type.month IS 'Month in the file name.';
+COMMENT ON COLUMN revision_type.crime_type IS 'Type as published.';
+COMMENT ON COLUMN revision_type.rows_before IS 'Rows of that type before.';
+COMMENT ON COLUMN revision_type.rows_after IS 'Rows of that type after.';
+
+CREATE TABLE revision (
+    revised_at TIMESTAMP NOT NULL,
+    force VARCHAR NOT NULL,
+    month DATE NOT NULL,
+    crime_type_before VARCHAR,
+    crime_type_after VARCHAR,
+    outcome_before VARCHAR,
+    outcome_after VARCHAR,
+    place_changed BOOLEAN NOT NULL,
+    ward_code_before VARCHAR,
+    ward_code_after VARCHAR,
+    snt_code_before VARCHAR,
+    snt_code_after VARCHAR,
+    section_before VARCHAR,
+    section_after VARCHAR,
+    district_code_before VARCHAR,
+    district_code_after VARCHAR,
+    counted_before BOOLEAN NOT NULL,
+    counted_after BOOLEAN NOT NULL
+);
+COMMENT ON TABLE revision IS 'One row for each record of a replaced street file that was added, taken away or changed in type, status or place. No Crime ID and no place finer than a ward is kept of it.';
+COMMENT ON COLUMN revision.revised_at IS 'As in revision_file.';
+COMMENT ON COLUMN revision.force IS 'Force in the file name.';
+COMMENT ON COLUMN revision.month IS 'Month of the record.';
+COMMENT ON COLUMN revision.crime_type_before IS 'Type before; empty for a record that was added.';
+COMMENT ON COLUMN revision.crime_type_after IS 'Type after; empty for a record that is gone.';
+COMMENT ON COLUMN revision.outcome_before IS 'Last outcome category before.';
+COMMENT ON COLUMN revision.outcome_after IS 'Last outcome category after.';
+COMMENT ON COLUMN revision.place_changed IS 'Whether its snap point or its LSOA is another one; a renamed street alone is no change.';
+COMMENT ON COLUMN revision.ward_code_before IS 'Ward of the place before, with the outlines of the build that found the change.';
+COMMENT ON COLUMN revision.ward_code_after IS 'Ward of the place after.';
+COMMENT ON COLUMN revision.snt_code_before IS 'Team of the place before.';
+COMMENT ON COLUMN revision.snt_code_after IS 'Team of the place after.';
+COMMENT ON COLUMN revision.section_before IS 'Section of the team before.';
+COMMENT ON COLUMN revision.section_after IS 'Section of the team after.';
+COMMENT ON COLUMN revision.district_code_before IS 'District of the place before.';
+COMMENT ON COLUMN revision.district_code_after IS 'District of the place after.';
+COMMENT ON COLUMN revision.counted_before IS 'Whether the dashboard counted it before; false for a record that was added, and in a month that it did not count then.';
+COMMENT ON COLUMN revision.counted_after IS 'Whether it counts it now; false for a record that is gone, and in a month that it did not count before.';

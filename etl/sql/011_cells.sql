@@ -18,7 +18,7 @@ COMMENT ON COLUMN cell.longitude IS 'Longitude of its middle.';
 COMMENT ON COLUMN cell.latitude IS 'Latitude of its middle.';
 COMMENT ON COLUMN cell.ward_code IS 'Ward whose outline holds its middle.';
 COMMENT ON COLUMN cell.district_code IS 'District of that ward.';
-COMMENT ON COLUMN cell.snt_code IS 'Team whose outline holds its middle.';
+COMMENT ON COLUMN cell.snt_code IS 'Team whose boundary, or without one whose outline, holds its middle.';
 COMMENT ON COLUMN cell.section IS 'Section of that team.';
 
 CREATE TABLE cell_neighbour (

@@ -2,10 +2,15 @@
 -- looked up afresh for all, so a new set of outlines reaches every row.
 CREATE TEMP TABLE lsoa_place AS
 SELECT
-    lsoa_code, snt_code, section, district_code,
+    lsoa_code, snt_code, boundary, district_code,
     if(getvariable('wards_are') = 'schematic', ward_code, NULL) AS ward_code
 FROM lsoa
 JOIN snt USING (snt_code);
+
+-- The team of what happened at a snap point and lies inside the force area. A boundary that holds the point decides; one
+-- that is near it only against a team that has a boundary too, since of the others nobody knows where they end.
+CREATE TEMP MACRO team_of(team_of_point, metres, team_of_lsoa, lsoa_team_has_boundary) AS
+    if(metres = 0 OR (metres > 0 AND lsoa_team_has_boundary), team_of_point, team_of_lsoa);
 
 CREATE TEMP TABLE home_month AS
 SELECT month FROM new_file WHERE force = getvariable('force') AND dataset = 'street'
@@ -46,7 +51,7 @@ SELECT
     c.lsoa_code,
     -- Without official outlines the lookup decides; the drawn outline helps only where it is silent.
     if(l.lsoa_code IS NOT NULL, coalesce(l.ward_code, p.ward_code), NULL),
-    l.snt_code, l.section, l.district_code,
+    t.snt_code, t.section, l.district_code,
     CASE
         WHEN l.lsoa_code IS NOT NULL THEN 'inside'
         WHEN c.snap_point_id IS NULL AND c.lsoa_code IS NULL THEN 'no location'
@@ -56,7 +61,17 @@ SELECT
     c.context, c.source_file_id
 FROM published c
 LEFT JOIN lsoa_place l ON l.lsoa_code = c.lsoa_code
-LEFT JOIN placed_point p ON p.snap_point_id = c.snap_point_id;
+LEFT JOIN placed_point p ON p.snap_point_id = c.snap_point_id
+LEFT JOIN snt t ON t.snt_code = team_of(p.snt_code, p.snt_distance_m, l.snt_code, l.boundary) AND l.lsoa_code IS NOT NULL;
+
+-- What the boundaries of teams change.
+INSERT INTO team_change
+SELECT l.snt_code, c.snt_code, count(*)
+FROM crime c
+JOIN lsoa l USING (lsoa_code)
+WHERE c.counted AND getvariable('snts_are') = 'official'
+GROUP BY ALL
+ORDER BY ALL;
 
 INSERT INTO snap_point
 WITH seen AS (
@@ -73,8 +88,8 @@ named AS (
     GROUP BY snap_point_id, location
 )
 SELECT
-    p.snap_point_id, p.longitude, p.latitude, n.name, a.ward_code, a.ward_distance_m,
-    coalesce(s.lsoa_code, a.near_lsoa_code), a.h3_8, a.h3_9, s.first_month, s.last_month
+    p.snap_point_id, p.longitude, p.latitude, n.name, a.ward_code, a.ward_distance_m, a.snt_code,
+    a.snt_distance_m, coalesce(s.lsoa_code, a.near_lsoa_code), a.h3_8, a.h3_9, s.first_month, s.last_month
 FROM point p
 JOIN placed_point a USING (snap_point_id)
 LEFT JOIN seen s USING (snap_point_id)

@@ -34,8 +34,8 @@ INSERT INTO build
 SELECT
     getvariable('build_name'), getvariable('built_at'), getvariable('etl_version'), getvariable('inputs_sha256'),
     getvariable('demonstration'), getvariable('force'), getvariable('force_name'), getvariable('force_area_name'),
-    getvariable('city_code'), getvariable('wards_are'), getvariable('snts_are'), getvariable('ward_file_sha256'),
-    getvariable('places_note');
+    getvariable('city_code'), getvariable('wards_are'), getvariable('snts_are'), getvariable('ward_vintage'),
+    getvariable('ward_file_sha256'), getvariable('boundaries_sha256'), getvariable('places_note');
 
 INSERT INTO coverage
 SELECT force, month, dataset, source_file_id, rows_loaded

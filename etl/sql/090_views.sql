@@ -69,3 +69,36 @@ CREATE MACRO study_area(cell_size, area_kind, area_code) AS TABLE
                 WHERE in_area(area_kind, area_code, district_code, section, snt_code, ward_code)
             )
         );
+
+-- What releases changed in a scope: the records that lay in it before, after, or both, and 1 for what that means to its
+-- figures: added and gone as to the source; came and went by another place or type; the rest changed within it.
+CREATE MACRO scoped_revisions(area_kind, area_code, crime_types, first_month, last_month) AS TABLE
+    SELECT
+        * EXCLUDE (place_changed),
+        (crime_type_before IS NULL)::INTEGER AS added,
+        (crime_type_after IS NULL)::INTEGER AS gone,
+        (crime_type_before IS NOT NULL AND NOT before_in_scope)::INTEGER AS came,
+        (crime_type_after IS NOT NULL AND NOT after_in_scope)::INTEGER AS went,
+        (before_in_scope AND after_in_scope AND outcome_before IS DISTINCT FROM outcome_after)::INTEGER AS status_changed,
+        (before_in_scope AND after_in_scope AND place_changed)::INTEGER AS place_changed,
+        (before_in_scope AND after_in_scope AND crime_type_before <> crime_type_after)::INTEGER AS type_changed,
+        after_in_scope::INTEGER - before_in_scope::INTEGER AS net
+    FROM (
+        SELECT
+            *,
+            counted_before
+                AND (len(crime_types) = 0 OR list_contains(crime_types, crime_type_before))
+                AND coalesce(
+                    in_area(area_kind, area_code, district_code_before, section_before, snt_code_before, ward_code_before),
+                    false
+                ) AS before_in_scope,
+            counted_after
+                AND (len(crime_types) = 0 OR list_contains(crime_types, crime_type_after))
+                AND coalesce(
+                    in_area(area_kind, area_code, district_code_after, section_after, snt_code_after, ward_code_after),
+                    false
+                ) AS after_in_scope
+        FROM revision
+        WHERE month BETWEEN first_month AND last_month
+    )
+    WHERE before_in_scope OR after_in_scope;

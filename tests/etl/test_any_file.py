@@ -82,20 +82,20 @@ def loaded_or_refused(content: bytes) -> bool:
         return True
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(rows, max_size=12), st.sampled_from(["\n", "\r\n"]))
 def test_any_fields_reconcile_or_are_refused(odd, line_end):
     text = line_end.join(GOOD) + line_end + "".join(quoted(row, line_end) for row in odd)
     loaded_or_refused(text.encode())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(odd_lines, max_size=6), st.sampled_from(["\n", "\r\n"]))
 def test_any_lines_reconcile_or_are_refused(odd, line_end):
     loaded_or_refused(line_end.join([*GOOD[:10], *odd, *GOOD[10:]]).encode())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_or_reconcile(content):
     loaded_or_refused(content)

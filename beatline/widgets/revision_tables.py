@@ -1,0 +1,149 @@
+"""The tables of the page that tells what the source has changed since."""
+
+from typing import Any
+
+import streamlit as st
+
+from beatline.reports.revisions import CHANGES, MOVES, Revisions
+from beatline.widgets.frame import is_narrow, narrow
+from beatline.widgets.tables import plain_table
+
+NO_STATUS = "No status published"
+HEADINGS = {
+    "added": "Added",
+    "gone": "Gone",
+    "came": "Came",
+    "went": "Went",
+    "net": "Net",
+    "status_changed": "Other status",
+    "place_changed": "Other place",
+    "type_changed": "Other type",
+}
+HELP = {
+    "added": "Records that the source added.",
+    "gone": "Records that the source took away.",
+    "came": "Records that were there before, and have come by another place or another type.",
+    "went": "Records that are still there, and have gone to another place or another type.",
+    "net": "Added + came − gone − went: by how much the figure moved.",
+    "status_changed": "Records that stayed and have another last outcome category.",
+    "place_changed": "Records that stayed within the area and have another snap point or LSOA.",
+    "type_changed": "Records that stayed and have another of the chosen types.",
+}
+DATASETS = {"street": "Crimes", "outcomes": "Outcomes", "stop-and-search": "Stop and search"}
+
+
+def revision_tables(study: Revisions) -> None:
+    """By month and by type, with totals."""
+    phone = narrow()
+    column = st.column_config
+    changes = {
+        name: _number(name)
+        for name in (("net", "status_changed") if phone else (*MOVES, "net", *CHANGES))
+    }
+    ends = {
+        name: column.NumberColumn(name.capitalize(), format="localized", width=75)
+        for name in ("before", "after")
+    }
+    st.header("By month")
+    head: dict[str, Any] = {"name": column.DateColumn("Month", format="MMM YYYY", width=90)}
+    months = study.told.iloc[::-1]
+    plain_table(
+        months.assign(name=months["month"].dt.date),
+        head | changes if phone else head | ends | changes,
+        rows_shown=12,
+        totals={
+            "Before": study.totals["before"],
+            **{HEADINGS[one]: study.totals[one] for one in (*MOVES, *CHANGES)},
+            "After": study.totals["after"],
+        },
+    )
+    st.header("By crime type")
+    if study.types.empty:
+        st.markdown("No record of any type changed.")
+        return
+    # Of one type it is nothing: it has gone to another, or come from it.
+    changes.pop("type_changed", None)
+    head = {"crime_type": column.TextColumn("Crime type", width=190)}
+    plain_table(
+        study.types,
+        head | changes,
+        rows_shown=14,
+        totals={HEADINGS[one]: study.types[one].sum() for one in changes if one != "net"},
+    )
+    if study.totals["type_changed"]:
+        st.caption(
+            "A record that was given another of these types went from the one and came to the "
+            "other, so came and went add up to more than in the table by month."
+        )
+
+
+def status_table(study: Revisions) -> None:
+    """From which status to which, the most frequent first."""
+    st.header("Which status became which")
+    if study.outcomes.empty:
+        st.markdown("No record that stayed has another status.")
+        return
+    column = st.column_config
+    outcomes = study.outcomes.fillna({"outcome_before": NO_STATUS, "outcome_after": NO_STATUS})
+    width = 130 if is_narrow() else 330
+    plain_table(
+        outcomes,
+        {
+            "outcome_before": column.TextColumn("Before", width=width),
+            "outcome_after": column.TextColumn("After", width=width),
+            "records": column.NumberColumn("Records", format="localized", width=80),
+        },
+        rows_shown=12,
+        totals={"Records": outcomes["records"].sum()},
+        alt="Changes of status: before, after, records.",
+    )
+    st.caption(
+        "Most of this is the ordinary course: investigations end, and the newest months have had "
+        "little time. A share of outcomes may only be compared between months of the same age."
+    )
+
+
+def release_table(study: Revisions) -> None:
+    """Every release with what it changed here, and the files that were replaced."""
+    st.header("Release by release")
+    column = st.column_config
+    rows = study.releases.assign(
+        label=[f"{moment:%-d %b %Y, %H:%M}" for moment in study.releases["revised_at"]]
+    )
+    shown = ("net", "status_changed") if is_narrow() else ("added", "gone", "came", "went", "net")
+    others = () if is_narrow() else CHANGES
+    columns: dict[str, Any] = {"label": column.TextColumn("Loaded on (UTC)", width=150)}
+    if not is_narrow():
+        columns["months"] = column.NumberColumn("Months re-issued", width=120)
+    columns |= {name: _number(name) for name in (*shown, *others)}
+    plain_table(rows, columns, rows_shown=8)
+    with st.expander(f"Files that were replaced: {len(study.files):,}"):
+        st.caption(
+            "Of the whole force. Rows of outcomes and of stop and search are not compared one by "
+            "one: here is how many there were before and after."
+        )
+        plain_table(
+            study.files.assign(
+                name=study.files["month"].dt.date,
+                dataset=study.files["dataset"].replace(DATASETS),
+            ),
+            {
+                "name": column.DateColumn("Month", format="MMM YYYY", width=90),
+                "force": column.TextColumn("Force", width=110),
+                "dataset": column.TextColumn("File", width=110),
+                "rows_before": column.NumberColumn("Rows before", format="localized"),
+                "rows_after": column.NumberColumn("Rows after", format="localized"),
+                "unchanged": column.NumberColumn("Unchanged", format="localized"),
+                "revised_at": column.DatetimeColumn("Replaced on", format="D MMM YYYY, HH:mm"),
+                "loaded_at_before": column.DatetimeColumn(
+                    "Loaded before on", format="D MMM YYYY, HH:mm"
+                ),
+            },
+            rows_shown=8,
+        )
+
+
+def _number(name: str) -> Any:
+    return st.column_config.NumberColumn(
+        HEADINGS[name], format="localized", width=75, help=HELP[name]
+    )

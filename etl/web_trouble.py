@@ -1,0 +1,205 @@
+"""What goes wrong on the way to a source: what passes by itself, and what a person has to mend."""
+
+import re
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+
+from etl.errors import LoadError
+
+# What the network says of a tunnel or a certificate, within the long text of an error.
+TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})([^'\")]*)")
+CERTIFICATE = re.compile(r"certificate verify failed: ([^('\"\[]+)")
+SECURITY = (requests.exceptions.SSLError, urllib3.exceptions.SSLError)
+# What may be over in a moment, and how it is said; the first that fits counts.
+PASSES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    ((requests.exceptions.Timeout, urllib3.exceptions.TimeoutError), "does not answer in time"),
+    ((requests.exceptions.ConnectionError,), "does not answer"),
+    ((urllib3.exceptions.HTTPError,), "broke off in the middle of an answer"),
+)
+PROXY_IS = "The proxy is named by HTTPS_PROXY or HTTP_PROXY"
+
+
+class WebError(LoadError):
+    """A source did not give what was asked of it. The message says why and what to do."""
+
+
+class NotThereError(WebError):
+    """The source has nothing under this address."""
+
+
+class OfflineError(WebError):
+    """No source can be reached at all."""
+
+
+class RefusedError(WebError):
+    """The source, or something on the way to it, does not let this through."""
+
+
+class NoPartsError(WebError):
+    """The server sends the whole of a file or nothing of it."""
+
+
+class DamagedError(WebError):
+    """What came is not what the source has."""
+
+
+class ChangedError(WebError):
+    """The file was replaced at the source while it was being read."""
+
+
+class PassingError(Exception):
+    """Something that may be over in a moment.
+
+    reason : as it follows the name of the server
+    wait_s : what the server asked for
+    advice : what to do if it is not over, where that is not the usual
+    """
+
+    def __init__(self, reason: str, wait_s: float | None = None, advice: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.wait_s = wait_s
+        self.advice = advice
+
+
+@contextmanager
+def passing_or_not(url: str) -> Iterator[None]:
+    """Tell failures that may pass (PassingError) from those a person has to mend (WebError)."""
+    try:
+        yield
+    except (
+        requests.exceptions.RequestException,
+        urllib3.exceptions.HTTPError,
+        OSError,
+    ) as error:
+        raise _meaning(url, error) from error
+
+
+def _meaning(url: str, error: Exception) -> Exception:
+    """What a failure of the network means."""
+    if isinstance(error, SECURITY):
+        return _insecure(url, error)
+    if isinstance(error, requests.exceptions.ProxyError):
+        return _proxy_in_the_way(url, error)
+    for kinds, reason in PASSES:
+        if isinstance(error, kinds):
+            return PassingError(reason)
+    if isinstance(error, requests.exceptions.TooManyRedirects):
+        return WebError(
+            f"{host_of(url)} sends {path_of(url)} round in a circle. Try again later; where a page "
+            "for signing in stands between, open a browser and sign in first."
+        )
+    if isinstance(error, requests.exceptions.RequestException):
+        return WebError(
+            f"{url} cannot be asked: {error}. Look at the addresses under [sources] in the "
+            "configuration, and at HTTPS_PROXY if it is set."
+        )
+    # Not one of the network: a file of certificates that is not there.
+    return _no_certificates(url)
+
+
+def host_of(url: str) -> str:
+    """The server of an address, as a message names it."""
+    try:
+        return urlsplit(url).netloc or url
+    except ValueError:
+        return url
+
+
+def path_of(url: str) -> str:
+    """Where on its server an address leads."""
+    return urlsplit(url).path or "/"
+
+
+def changed(url: str) -> str:
+    """What to say when a file was replaced meanwhile."""
+    return (
+        f"{host_of(url)} replaced {path_of(url)} while it was being read: a new release is coming "
+        "out. Run the same command again."
+    )
+
+
+def web_page(url: str, wanted: str) -> str:
+    """What to say when a web page came where `wanted` was asked for."""
+    return (
+        f"{host_of(url)} answered with a web page where {wanted} was expected. On a guest or hotel "
+        "network a page for signing in stands between; open a browser, sign in, and run the same "
+        "command again. Behind a police proxy ask for the address to be let through."
+    )
+
+
+def unreachable(url: str, error: PassingError) -> str:
+    """What to say when nothing at all has answered."""
+    advice = error.advice or (
+        "Is this machine on the internet? A proxy is named by HTTPS_PROXY, for example "
+        "HTTPS_PROXY=http://proxy.example:8080. What is loaded goes on working."
+    )
+    return f"{host_of(url)} cannot be reached: it {error.reason}. {advice}"
+
+
+def given_up(url: str, error: PassingError, tries: int) -> str:
+    """What to say when so many tries in a row were in vain."""
+    advice = error.advice or "Try again later: what is fetched already is not fetched again."
+    times = f", and did so {tries} times" if tries > 1 else ""
+    return f"{host_of(url)} {error.reason}{times}. {advice}"
+
+
+def password_wanted() -> WebError:
+    """The proxy does not know who asks."""
+    return WebError(
+        f"The proxy of your network wants a name and a password. {PROXY_IS}; write them into it: "
+        "http://name:password@proxy.example:8080."
+    )
+
+
+def _no_certificates(url: str) -> WebError:
+    return WebError(
+        f"{host_of(url)} cannot be asked: no certificates can be read. REQUESTS_CA_BUNDLE must "
+        "name a file of certificates (PEM) that is there, or not be set."
+    )
+
+
+def _insecure(url: str, error: Exception) -> Exception:
+    """A certificate that is not trusted needs a person; a connection that broke does not."""
+    if "[X509" in str(error):
+        return _no_certificates(url)
+    if not _caused_by(error, ssl.SSLCertVerificationError):
+        return PassingError(
+            "does not agree on a secure connection",
+            advice="If it stays so, the address may be wrong, or a proxy or filter of your network "
+            "may stand between: look at [sources] in the configuration and at HTTPS_PROXY.",
+        )
+    why = CERTIFICATE.search(str(error))
+    reason = f" ({why[1].strip()})" if why else ""
+    return WebError(
+        f"{host_of(url)} shows a certificate that this machine does not trust{reason}. Where a "
+        "proxy of your network opens connections, save its certificate as a file and name it by "
+        "REQUESTS_CA_BUNDLE=/path/to/it.pem."
+    )
+
+
+def _proxy_in_the_way(url: str, error: Exception) -> Exception:
+    tunnel = TUNNEL.search(str(error))
+    if tunnel and tunnel[1] == "407":
+        return password_wanted()
+    if tunnel and tunnel[1].startswith("4"):
+        return RefusedError(
+            f"The proxy of your network does not let {host_of(url)} through: {tunnel[1]}"
+            f"{tunnel[2].rstrip()}. {PROXY_IS}; ask for the address to be let through."
+        )
+    return PassingError(
+        "is behind a proxy that does not answer",
+        advice=f"{PROXY_IS}: look whether it is right, and NO_PROXY for what needs none. What is "
+        "loaded goes on working.",
+    )
+
+
+def _caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
+    while error is not None and not isinstance(error, kind):
+        error = error.__cause__ or error.__context__
+    return error is not None
