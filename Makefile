@@ -52,6 +52,7 @@ ifdef SOURCE
 	@$(BIN)/python -m etl build $(SOURCE) --out "$(BEATLINE_WAREHOUSE)" $(if $(WARDS),--wards "$(WARDS)") \
 		$(if $(TEAMS),--teams "$(TEAMS)")
 else
+	@test -z "$(WARDS)$(TEAMS)" || { echo "WARDS and TEAMS go with SOURCE: make data SOURCE=... WARDS=..."; exit 2; }
 	@$(BIN)/python -m etl update --out "$(BEATLINE_WAREHOUSE)" $(if $(MONTHS),--months $(MONTHS))
 endif
 

@@ -7,9 +7,10 @@ short, or a page twice. What is read here is counted against what the service sa
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from etl.web import Web, WebError
+from etl.web_trouble import reason_of, without_login
 
 MOST_A_PAGE = 1000
 # How the year of an edition is written in the pattern of a field's name.
@@ -17,6 +18,9 @@ YEAR = r"\d\d"
 # Longer addresses are refused by some proxies: some 20 signs a code.
 CODES_A_REQUEST = 100
 BUSY = frozenset({429, 500, 502, 503, 504})
+SCALAR = (str, int, float, type(None))
+CODE = re.compile(r"[A-Za-z0-9]{1,40}")
+MOST_DEGREES = 180
 AGAIN = "Try again later; what was fetched before is as it was."
 
 Properties = dict[str, Any]
@@ -45,7 +49,8 @@ class Layer:
                 return name
         raise WebError(
             f"The service {self.service} has no field like {pattern.replace(YEAR, '25')}; it has "
-            f"{', '.join(self.fields)}. It may have changed its form: nothing of it was kept."
+            f"{reason_of(', '.join(self.fields))}. It may have changed its form: nothing of it "
+            "was kept."
         )
 
 
@@ -54,7 +59,7 @@ def services(web: Web, root: str) -> list[str]:
     document = _answer(web, root, {"f": "json"})
     listed = document.get("services")
     if not isinstance(listed, list):
-        raise WebError(f"{root} does not list its services. {AGAIN}")
+        raise WebError(f"{without_login(root)} does not list its services. {AGAIN}")
     entries = [entry for entry in listed if isinstance(entry, dict)]
     names = [entry.get("name") for entry in entries if entry.get("type") == "FeatureServer"]
     return [name for name in names if isinstance(name, str)]
@@ -95,7 +100,7 @@ def features(
     while more:
         page, more = _page(web, layer, where, fields, shapes=shapes, offset=len(found))
         keys = [feature["properties"].get(layer.key) for feature in page]
-        if None in keys:
+        if not all(isinstance(key, int | str) for key in keys):
             raise WebError(f"The service {layer.service} sends records without a number. {AGAIN}")
         if len(set(keys)) < len(keys) or not found.keys().isdisjoint(keys):
             raise WebError(f"The service {layer.service} sends the same records twice. {AGAIN}")
@@ -117,11 +122,38 @@ def rows(web: Web, layer: Layer, where: str, fields: Sequence[str]) -> list[Prop
     return [feature["properties"] for feature in features(web, layer, where, fields, shapes=False)]
 
 
+def codes_in(layer: Layer, found: Sequence[Properties], field: str) -> list[str]:
+    """The codes that records have in a field. Raises WebError where one is something else."""
+    values = [row[field] for row in found]
+    if not all(isinstance(value, str) and CODE.fullmatch(value) for value in values):
+        raise WebError(
+            f"The service {layer.service} has records whose {field} is no area code. {AGAIN}"
+        )
+    return values
+
+
+def has_area(feature: Feature) -> bool:
+    """Whether it has a polygon, in degrees: metres are what a service has when it is not asked."""
+    shape = feature.get("geometry")
+    kind = shape.get("type") if isinstance(shape, dict) else None
+    if not isinstance(shape, dict) or kind not in ("Polygon", "MultiPolygon"):
+        return False
+    rings = shape.get("coordinates")
+    return _all_places(rings, 2) if kind == "Polygon" else _all_places(rings, 3)
+
+
+def place_of(feature: Feature) -> tuple[float, float] | None:
+    """Longitude and latitude of a point; None where it is no point in degrees."""
+    shape = feature.get("geometry")
+    place = shape.get("coordinates") if isinstance(shape, dict) else None
+    return (float(place[0]), float(place[1])) if _is_place(place) else None
+
+
 def one_of(field: str, codes: Sequence[str]) -> str:
     """The condition that a field has one of some codes. Raises WebError for what is no code."""
     for code in codes:
         # It becomes part of a query; a configuration may hold anything.
-        if not re.fullmatch(r"[A-Za-z0-9]+", code):
+        if not CODE.fullmatch(code):
             raise WebError(f"{code!r} is no area code. Codes look like E06000015: correct it.")
     return f"{field} IN ({','.join(repr(code) for code in codes)})"
 
@@ -159,9 +191,7 @@ def _page(  # noqa: PLR0913  (one request as the service wants it)
     }
     document = _answer(web, f"{layer.url}/query", params)
     page = document.get("features")
-    if not isinstance(page, list) or not all(
-        isinstance(entry, dict) and isinstance(entry.get("properties"), dict) for entry in page
-    ):
+    if not isinstance(page, list) or not all(_is_record(entry, fields) for entry in page):
         raise WebError(f"The service {layer.service} sent something other than records. {AGAIN}")
     # As GeoJSON the flag is a member of the collection, or of its properties in newer servers.
     inner = document.get("properties")
@@ -173,11 +203,12 @@ def _answer(web: Web, url: str, params: dict[str, str]) -> dict[str, Any]:
     """A JSON object. A service says with 200 that something is wrong; being busy passes."""
     document = web.json(url, params, not_yet=_busy)
     if not isinstance(document, dict):
-        raise WebError(f"{url} sent something other than was asked for. {AGAIN}")
+        raise WebError(f"{without_login(url)} sent something other than was asked for. {AGAIN}")
     error = document.get("error")
     if error is not None:
         message = error.get("message") if isinstance(error, dict) else None
-        raise WebError(f"{url} refused: {str(message or 'without a reason')[:200]}. {AGAIN}")
+        reason = reason_of(message or "without a reason")
+        raise WebError(f"{without_login(url)} refused: {reason}. {AGAIN}")
     return document
 
 
@@ -185,7 +216,32 @@ def _busy(document: object) -> str | None:
     """Why a document is none yet: a code of an error that may be over in a moment."""
     error = document.get("error") if isinstance(document, dict) else None
     code = error.get("code") if isinstance(error, dict) else None
-    return f"answered with error {code}" if code in BUSY else None
+    return f"answered with error {code}" if isinstance(code, int) and code in BUSY else None
+
+
+def _is_record(entry: object, fields: Sequence[str]) -> bool:
+    """Whether it has every field that was asked for, and no list or object in one."""
+    found = entry.get("properties") if isinstance(entry, dict) else None
+    return isinstance(found, dict) and all(
+        isinstance(found.get(name, ...), SCALAR) for name in fields
+    )
+
+
+def _all_places(value: object, depth: int) -> bool:
+    """Whether lists in lists, so deep, end in places."""
+    if not depth:
+        return _is_place(value)
+    inner = value if isinstance(value, list) else []
+    return bool(inner) and all(_all_places(one, depth - 1) for one in inner)
+
+
+def _is_place(value: object) -> TypeGuard[list[float]]:
+    # What is no number (NaN) is not less than anything either.
+    return (
+        isinstance(value, list)
+        and len(value) > 1
+        and all(isinstance(one, int | float) and abs(one) <= MOST_DEGREES for one in value[:2])
+    )
 
 
 def _objects(value: object) -> list[dict[str, Any]]:

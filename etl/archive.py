@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from etl.errors import LoadError
 from etl.sources import BROKEN_ZIP, FILE_NAME, check_entry
-from etl.web import MIB, DamagedError, RemoteFile, Web, WebError
+from etl.web import MIB, DamagedError, NoPartsError, RemoteFile, Web, WebError
+from etl.web_trouble import without_login
 
 # Holds the end record of any zip; the directory is then read in one piece.
 TAIL = 2**16
@@ -59,17 +61,19 @@ class RemoteArchive:
     """
 
     def __init__(self, web: Web, file: RemoteFile) -> None:
+        if file.bytes is None:
+            raise NoPartsError(f"{without_login(file.url)} does not say how large it is.")
         if not file.bytes:
-            raise WebError(f"{file.url} does not say how large it is. Try again later.")
+            raise WebError(f"{without_login(file.url)} is empty. Try again later.")
         self.file = file
         self._window = _Window(web, file)
         self._window.hold(max(0, file.bytes - TAIL), file.bytes - 1)
-        with readable_zip(file.url):
+        with readable_zip(without_login(file.url)):
             self._zip = zipfile.ZipFile(self._window)
 
     def csvs(self, force: str) -> list[RemoteCsv]:
         """The CSVs of a force in it; may be none."""
-        return _csvs_in(self._zip, force, self.file.url)
+        return _csvs_in(self._zip, force, without_login(self.file.url))
 
     def forces(self) -> set[str]:
         """Every force that it has a CSV of."""
@@ -107,9 +111,8 @@ class WholeArchive:
         yield self._zip
 
     def close(self) -> None:
-        """Delete it: what was wanted of it was taken out."""
+        """Let go of the file."""
         self._zip.close()
-        self._path.unlink(missing_ok=True)
 
 
 def _forces_in(archive: zipfile.ZipFile) -> set[str]:
@@ -118,26 +121,34 @@ def _forces_in(archive: zipfile.ZipFile) -> set[str]:
 
 
 def _csvs_in(archive: zipfile.ZipFile, force: str, label: str) -> list[RemoteCsv]:
+    """Raises WebError for an archive that is damaged or was made to do harm."""
     entries = sorted(archive.infolist(), key=lambda entry: entry.header_offset)
     ends = [entry.header_offset for entry in entries[1:]] + [archive.start_dir]
-    found = []
+    found: dict[str, RemoteCsv] = {}
     for entry, end in zip(entries, ends, strict=True):
         parts = FILE_NAME.fullmatch(PurePosixPath(entry.filename).name)
         if parts is None or parts["force"] != force:
             continue
-        check_entry(entry, label)
-        found.append(
-            RemoteCsv(
-                name=entry.filename,
-                month=parts["month"],
-                dataset=parts["dataset"],
-                bytes=entry.file_size,
-                crc32=entry.CRC,
-                first=entry.header_offset,
-                last=end - 1,
-            )
+        try:
+            check_entry(entry, label)
+        except LoadError as error:
+            raise WebError(f"Nothing was taken from the archive. {error}") from error
+        csv = RemoteCsv(
+            name=entry.filename,
+            month=parts["month"],
+            dataset=parts["dataset"],
+            bytes=entry.file_size,
+            crc32=entry.CRC,
+            first=entry.header_offset,
+            last=end - 1,
         )
-    return found
+        if csv.file_name in found or csv.last <= csv.first:
+            raise WebError(
+                f"{label} holds {csv.file_name} twice, or in no place of its own: it is damaged. "
+                "Nothing was taken from it; try again later."
+            )
+        found[csv.file_name] = csv
+    return list(found.values())
 
 
 def stretches(csvs: Iterable[RemoteCsv]) -> list[list[RemoteCsv]]:
@@ -196,8 +207,8 @@ class _Window(io.RawIOBase):
         if start < 0 or start + size > len(self._held):
             if size > MOST_DIRECTORY:
                 raise WebError(
-                    f"The directory of {self._file.url} would take {size / MIB:,.0f} MiB. It is "
-                    "damaged, or not an archive of data.police.uk."
+                    f"The directory of {without_login(self._file.url)} would take "
+                    f"{size / MIB:,.0f} MiB. It is damaged, or not an archive of data.police.uk."
                 )
             # In pieces of some length: a directory and its members are read in small steps.
             last = min(self._at + max(size, TAIL), self._file.bytes or 0) - 1

@@ -44,6 +44,7 @@ class Options:
     """How a build is to run: limits, patience, whom to tell, and whose history to keep.
 
     `history` : the folder of an earlier warehouse; its record of revisions is carried over.
+    `anew` : start from the files alone, as if nothing had been served; what is replaced is deleted.
     """
 
     max_bytes: int = 16 * GIB
@@ -51,6 +52,7 @@ class Options:
     say: Callable[[str], None] = _silent
     progress: Callable[[str, float], None] = _silent
     history: Path | None = None
+    anew: bool = False
 
 
 def build(sources: list[Path], out: Path, config: Config, options: Options) -> Report:
@@ -97,7 +99,7 @@ def _report(  # noqa: PLR0913, PLR0917  (what a build is given, and where it wor
 ) -> Report:
     options.progress("Looking for files", 0)
     found = found_files(sources, max_bytes=options.max_bytes)
-    previous = current_build(out)
+    previous = None if options.anew else current_build(out)
     _require_space(out, sum(member.bytes for member in found.members), previous)
     files = ready_files(
         found, work, lambda done, total: options.progress("Unpacking", 0.3 * done / max(total, 1))
@@ -170,6 +172,7 @@ def _fill(  # noqa: PLR0913, PLR0917
     read_files(warehouse, files, work)
     demonstration = settle_kept_files(warehouse)
     set_variables(warehouse, demonstration=demonstration)
+    run(warehouse, "036_replaced_files")
     options.progress("Placing points", 0.55)
     # Imported by the warm-up thread meanwhile.
     from etl.cells import fill_cells  # noqa: PLC0415
@@ -178,7 +181,7 @@ def _fill(  # noqa: PLR0913, PLR0917
     outlines = place(warehouse, config, wards, teams)
     fill_themes(warehouse, config.themes)
     options.progress("Writing the warehouse", 0.65)
-    run(warehouse, "060_crime", "070_outcome_stop_search", "080_files")
+    run(warehouse, "058_areas", "060_crime", "070_outcome_stop_search", "080_files")
     options.progress("Comparing with before", 0.73)
     fill_revisions(warehouse, demonstration=demonstration)
     fill_teams(warehouse, teams, config.force)

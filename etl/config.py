@@ -16,7 +16,7 @@ DEFAULT = Path(__file__).resolve().parent.parent / "data" / "derbyshire.toml"
 TABLES = {"force", "city", "districts", "places", "sources", "theme"}
 # A file of wards is named by its vintage; several lie side by side in a folder.
 WARDS_OF_A_MONTH = re.compile(r"wards-(?P<month>20\d\d-(?:0[1-9]|1[0-2]))\.geojson")
-MOST_PER_SECOND = 10_000
+LEAST_PER_SECOND, MOST_PER_SECOND = 0.1, 10_000
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
 # What each lookup must have; data/README.md says what the columns mean.
 LOOKUP_COLUMNS = {
@@ -88,7 +88,7 @@ def load_config(path: Path, *, wards: Path | None = None, teams: Path | None = N
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise LoadError(f"Cannot read the configuration {path}: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise LoadError(f"{path} is not a TOML file: {error}") from error
     try:
         force, places = settings["force"], settings["places"]
@@ -127,14 +127,19 @@ def _only_known(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
     return settings
 
 
-def _sources(path: Path, given: dict[str, Any]) -> Sources:
+def _sources(path: Path, given: object) -> Sources:
+    if not isinstance(given, dict):
+        raise LoadError(
+            f"{path}: sources must be a table: write [sources] on a line, and below it lines such "
+            'as police = "https://data.police.uk".'
+        )
     defaults = {field.name: field.default for field in fields(Sources)}
     wrong = [name for name, value in given.items() if not _is_source(name, value, defaults)]
     if wrong:
         raise LoadError(
             f"{path}: [sources] may name police, ons and nomis, each with an address that begins "
-            "with https:// or http://, and requests_per_second, a number above 0. Look at "
-            f"{wrong[0]}."
+            "with https:// or http://, and requests_per_second, a number from "
+            f"{LEAST_PER_SECOND} to {MOST_PER_SECOND:,}. Look at {wrong[0]}."
         )
     values: dict[str, Any] = {
         name: value.rstrip("/") if isinstance(value, str) else value
@@ -146,8 +151,9 @@ def _sources(path: Path, given: dict[str, Any]) -> Sources:
 def _is_source(name: str, value: object, defaults: dict[str, Any]) -> bool:
     if isinstance(defaults.get(name), str):
         return isinstance(value, str) and WEB_ADDRESS.fullmatch(value) is not None
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return name in defaults and number and 0 < float(value) <= MOST_PER_SECOND  # type: ignore[arg-type]
+    if name not in defaults or not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return LEAST_PER_SECOND <= value <= MOST_PER_SECOND
 
 
 def _if_there(path: Path, name: str | None) -> Path | None:

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,9 +86,15 @@ def configure(  # noqa: PLR0913  (what is wanted, where it is to go, and whom to
 
     Raises LoadError and WebError, and then nothing was written.
     """
+    if path.suffix != ".toml":
+        raise LoadError(
+            f"{path} cannot be a configuration: its name must end with .toml. Give another name "
+            "with --as."
+        )
     files = [path, *(path.with_name(name) for name in LOOKUPS)]
-    there = [file for file in files if file.exists()]
-    if there and not replace:
+    # A folder of that name cannot be written over.
+    there = [file for file in files if file.exists() and not (replace and file.is_file())]
+    if there:
         raise LoadError(
             f"{there[0]} is there already. Give another folder with --into, or --replace to write "
             "over it."
@@ -97,10 +104,9 @@ def configure(  # noqa: PLR0913  (what is wanted, where it is to go, and whom to
     area = area_of(web, sources, force, say, progress)
     main = chosen or str(area.lsoas["district_code"].value_counts().index[0])
     text = configuration_text(force, main, sources, datetime.now(UTC))
-    for name, frame in zip(LOOKUPS, (area.lsoas, area.teams, area.wards), strict=True):
-        write_whole(path.with_name(name), _lookup(frame, LOOKUPS[name]))
-    write_whole(path, text.encode())
-    load_config(path)
+    frames = zip(LOOKUPS, (area.lsoas, area.teams, area.wards), strict=True)
+    contents = {name: _lookup(frame, LOOKUPS[name]) for name, frame in frames}
+    _write_together(path, contents | {path.name: text.encode()})
     return Configured(path, force, area)
 
 
@@ -127,6 +133,21 @@ def configuration_text(force: Force, city: str, sources: Sources, now: datetime)
         settings = "\n".join([settings.rstrip("\n"), "", "[sources]", *lines, ""])
     head = HEAD.format(force=force.name, day=f"{now:%-d %B %Y}")
     return f"{head}\n{settings}"
+
+
+def _write_together(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Put a configuration at `path` and its lookups beside it, when all are written and load."""
+    folder = path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".", suffix=".part", dir=folder) as part:
+            for name, content in contents.items():
+                write_whole(Path(part, name), content)
+            load_config(Path(part, path.name))
+            for name in contents:
+                Path(part, name).replace(folder / name)
+    except OSError as error:
+        raise LoadError(f"Cannot write to {folder}: {error.strerror}.") from error
 
 
 def _with(text: str, pattern: str, value: str) -> str:

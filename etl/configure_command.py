@@ -9,7 +9,7 @@ from etl.arguments import add_config, path_given
 from etl.config import DEFAULT, load_config
 from etl.errors import LoadError
 from etl.terminal import Progress, put, tell
-from etl.web import Web
+from etl.web import web_of
 
 DONE = 0
 
@@ -22,7 +22,10 @@ def add_configure(commands: Any) -> None:
     )
     command.add_argument("--into", type=path_given, help="a folder (default: data/SLUG)")
     command.add_argument(
-        "--as", dest="name", metavar="FILE", help="name of the file (default: SLUG.toml)"
+        "--as",
+        dest="name",
+        metavar="FILE",
+        help="name of the file, which ends with .toml (default: SLUG.toml)",
     )
     command.add_argument(
         "--city", help="the district that the dashboard opens on (default: that with most LSOAs)"
@@ -39,15 +42,16 @@ def _configure(options: argparse.Namespace) -> int:
         raise LoadError(f"{options.force!r} is no force. Slugs look like west-midlands.")
     folder = options.into or DEFAULT.parent / options.force
     path = folder / Path(options.name or f"{options.force}.toml").name
+    # A mirror that is used for one force is used for the next.
+    sources = load_config(options.config).sources
     with Progress() as progress:
         done = configure(
-            Web(say=tell),
+            web_of(sources, tell),
             options.force,
             path,
             tell,
             progress.show,
-            # A mirror that is used for one force is used for the next.
-            sources=load_config(options.config).sources,
+            sources=sources,
             city=options.city,
             replace=options.replace,
         )

@@ -56,19 +56,23 @@ class Fetched:
 def fetch(web: Web, config: Config, asked: Asked, say: Say, progress: Show) -> Fetched:
     """Bring what is asked for. What is here already and whole is not fetched again.
 
-    Raises OfflineError when no source can be reached, LoadError when nothing can be written or
-    another fetch is at work there.
+    Raises OfflineError when none of the sources can be reached, LoadError when nothing can be
+    written or another fetch is at work there.
     """
-    fetched = Fetched()
+    fetched, offline = Fetched(), []
     with _alone(asked.into):
         for name, step in _steps(web, config, asked, say, progress):
             try:
-                fetched.done.append(step())
-            except OfflineError:
-                raise
+                done, failed = step()
+                fetched.done.append(done)
             except WebError as error:
-                fetched.failed.append(f"{name}: {error}")
+                failed = str(error)
+                offline += [error] if isinstance(error, OfflineError) else []
+            if failed:
+                fetched.failed.append(f"{name}: {failed}")
                 say(f"Not fetched: {fetched.failed[-1]}")
+    if offline and not fetched.done and len(offline) == len(fetched.failed):
+        raise offline[0]
     fetched.bytes, fetched.requests = web.bytes, web.requests
     return fetched
 
@@ -85,8 +89,8 @@ def plans(web: Web, config: Config, asked: Asked, say: Say) -> list[Plan]:
 
 def _steps(
     web: Web, config: Config, asked: Asked, say: Say, progress: Show
-) -> Iterator[tuple[str, Callable[[], str]]]:
-    """Name and work of each step. What a step returns says what it did."""
+) -> Iterator[tuple[str, Callable[[], tuple[str, str | None]]]]:
+    """Name and work of each step, which returns what it did and what it could not do."""
     folder = asked.into / CRIME_FOLDER
     if CRIMES in asked.kinds:
         for force in asked.forces:
@@ -94,13 +98,24 @@ def _steps(
             yield f"Crimes of {force}", partial(_crimes, web, wish, say, progress)
     if WARDS in asked.kinds:
         progress("Fetching wards", 0)
-        yield "Wards", lambda: fetch_wards(web, config, asked.into, say).as_text()
+        yield "Wards", partial(_wards, web, config, asked.into, say)
     if TEAMS in asked.kinds:
-        yield "Teams", lambda: fetch_teams(web, config, asked.into, say, progress).as_text()
+        yield "Teams", partial(_teams, web, config, asked.into, say, progress)
 
 
-def _crimes(web: Web, wish: Wish, say: Say, progress: Show) -> str:
-    return fetch_crimes(web, wish, say, progress).done_text()
+def _crimes(web: Web, wish: Wish, say: Say, progress: Show) -> tuple[str, str | None]:
+    return fetch_crimes(web, wish, say, progress).done_text(), None
+
+
+def _wards(web: Web, config: Config, into: Path, say: Say) -> tuple[str, str | None]:
+    wards = fetch_wards(web, config, into, say)
+    return wards.as_text(), wards.failed
+
+
+def _teams(
+    web: Web, config: Config, into: Path, say: Say, progress: Show
+) -> tuple[str, str | None]:
+    return fetch_teams(web, config, into, say, progress).as_text(), None
 
 
 @contextmanager

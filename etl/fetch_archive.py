@@ -10,7 +10,8 @@ import os
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,7 +19,7 @@ from pathlib import Path
 from etl.archive import RemoteArchive, RemoteCsv, WholeArchive, readable_zip, stretches
 from etl.errors import LoadError
 from etl.fetched import Manifest, manifest
-from etl.pace import Counter, size_text
+from etl.pace import Pace, size_text
 from etl.sources import GIB
 from etl.web import (
     ChangedError,
@@ -41,7 +42,10 @@ LISTED = re.compile(
 )
 # A release that comes out while it is read, or a month that arrives damaged, is asked for again.
 MOST_TRIES = 3
+# Forces have failed to send years of months; each archive that is asked in vain costs two requests.
+MOST_RELEASES = 16
 CHUNK = 2**18
+WHOLE = "{}.zip.part"
 
 Say = Callable[[str], None]
 Show = Callable[[str, float], None]
@@ -135,7 +139,7 @@ class Plan:
     def _gaps(self) -> str:
         if not self.not_there:
             return ""
-        return f"The source has no crimes of {self.force} in: {', '.join(self.not_there)}."
+        return f"The source has no crimes of {self.force} in: {_ranges(self.not_there)}."
 
 
 def crimes_to_fetch(web: Web, wish: Wish, say: Say) -> Plan:
@@ -162,6 +166,7 @@ def fetch_crimes(web: Web, wish: Wish, say: Say, progress: Show) -> Plan:
             plan = archives.plan()
             say(plan.as_text())
             archives.bring(plan)
+            archives.clear()
         except ChangedError as error:
             tries += 1
             if tries == MOST_TRIES:
@@ -193,10 +198,16 @@ class _Archives:
         self._opened: dict[str, RemoteArchive | WholeArchive] = {}
 
     def close(self) -> None:
-        """Delete what was brought as a whole."""
+        """Let go of what was brought as a whole; it stays, for a fetch that goes on from there."""
         for archive in self._opened.values():
             if isinstance(archive, WholeArchive):
                 archive.close()
+
+    def clear(self) -> None:
+        """Delete what was brought as a whole: all that was wanted of it was taken out."""
+        self.close()
+        for left in self.kept.folder.glob(WHOLE.format("*")):
+            left.unlink()
 
     def plan(self) -> Plan:
         """Compare what is wanted and what is here. Raises WebError."""
@@ -208,14 +219,17 @@ class _Archives:
         last = max(csv.month for csv in newest)
         months = [_shifted(last, -back) for back in reversed(range(wish.months))]
         wanted = {release: [csv for csv in newest if csv.month in months]}
-        held = {csv.month for csv in newest}
-        lacking = [month for month in months if month < min(held) and not self._here(month)]
-        while lacking and (older := self._one_with(lacking)):
-            wanted[older] = [csv for csv in self._csvs(older) if csv.month in lacking]
-            oldest = min((csv.month for csv in self._csvs(older)), default=lacking[-1])
-            lacking = [month for month in lacking if month < oldest]
+        self._add_older(months, wanted)
+        passed = sum(self._is_older(csv, name) for name, csvs in wanted.items() for csv in csvs)
+        if passed:
+            self._say(
+                f"The source shows release {release}, older than that from which {passed:,} files "
+                "here came; those stay."
+            )
         to_fetch = {
-            name: [csv for csv in csvs if not self.kept.is_whole(csv)]
+            name: [
+                csv for csv in csvs if not self._is_older(csv, name) and not self.kept.is_whole(csv)
+            ]
             for name, csvs in wanted.items()
         }
         found = {csv.month for csvs in wanted.values() for csv in csvs if csv.dataset == "street"}
@@ -228,17 +242,41 @@ class _Archives:
             not_there=[month for month in months if month not in found and not self._here(month)],
         )
 
+    def _add_older(self, months: Sequence[str], wanted: dict[str, list[RemoteCsv]]) -> None:
+        """Add what the newest release lacks and an older one has, as far as it is not here."""
+        held = _street_months(next(iter(wanted.values())))
+        lacking = [month for month in months if month not in held and not self._here(month)]
+        looked_for: Counter[str] = Counter()
+        while lacking and len(wanted) < MOST_RELEASES:
+            older = self._one_with(lacking, set(wanted))
+            if older is None:
+                looked_for[lacking[-1]] = MOST_TRIES
+            else:
+                csvs = self._csvs(older)
+                wanted[older] = [csv for csv in csvs if csv.month in lacking]
+                held = _street_months(csvs)
+                looked_for[lacking[-1]] += 1
+            lacking = [
+                month for month in lacking if month not in held and looked_for[month] < MOST_TRIES
+            ]
+
+    def _is_older(self, csv: RemoteCsv, release: str) -> bool:
+        """Whether what is here of a CSV came from a newer release than this one."""
+        known = self.kept.csvs.get(csv.file_name)
+        if known is None or not NAME.fullmatch(f"{known.archive}.zip"):
+            return False
+        return known.archive > release and self.kept.path(csv).is_file()
+
     def whole_plan(self) -> Plan:
         """The plan where the server sends no parts."""
         release = self._newest()
-        size = self._files[release].bytes or 0
-        return Plan(self._wish.force, release, archive_bytes=size)
+        return Plan(self._wish.force, release, archive_bytes=self._files[release].bytes or 0)
 
     def bring(self, plan: Plan) -> None:
         """Fetch what is planned, month by month; each is kept as soon as it is whole."""
         unpacked = sum(csv.bytes for csvs in plan.to_fetch.values() for csv in csvs)
         _require_space(self._wish.folder, unpacked)
-        counter = Counter("Fetching crimes", plan.bytes, self._progress)
+        counter = Pace("Fetching crimes", plan.bytes, self._progress)
         for release, csvs in plan.to_fetch.items():
             for group in stretches(csvs):
                 self._bring(release, group)
@@ -279,10 +317,11 @@ class _Archives:
         self._files[name] = file
         return name
 
-    def _one_with(self, months: Sequence[str]) -> str | None:
-        """A release with the newest of these months and as many of the others as can be."""
-        for name in _releases_with(months[-MONTHS_IN_A_RELEASE:]):
-            if self._names and name not in self._names:
+    def _one_with(self, months: Sequence[str], known: set[str]) -> str | None:
+        """Another release, with the newest of these months and as many of the others as can be."""
+        near = [month for month in months if month > _shifted(months[-1], -MONTHS_IN_A_RELEASE)]
+        for name in _releases_with(near):
+            if name in known or (self._names and name not in self._names):
                 continue
             try:
                 address = f"{self._wish.police}/data/archive/{name}.zip"
@@ -321,10 +360,14 @@ class _Archives:
             "it is deleted when the files of the force are taken out."
         )
         edition = hashlib.sha256(str(file.edition).encode()).hexdigest()[:8]
-        path = self.kept.folder / f"{release}-{edition}.zip.part"
+        path = self.kept.folder / WHOLE.format(f"{release}-{edition}")
         path.parent.mkdir(parents=True, exist_ok=True)
-        _require_space(path.parent, file.bytes or 0)
-        counter = Counter("Fetching the archive", file.bytes or 0, self._progress)
+        # Parts of an edition that is no longer there would never be of use again.
+        for left in set(path.parent.glob(WHOLE.format(f"{release}-*"))) - {path}:
+            left.unlink()
+        here = path.stat().st_size if path.exists() else 0
+        _require_space(path.parent, (file.bytes or 0) - here)
+        counter = Pace("Fetching the archive", file.bytes or 0, self._progress)
         self._web.save(file, path, counter.reached)
         self._prove(path, release)
         return WholeArchive(path)
@@ -371,12 +414,31 @@ class _Archives:
 def _releases_with(months: Sequence[str]) -> Iterator[str]:
     """Names of the releases that may hold the last of some months, the best first.
 
+    months : in order, within as many as a release holds
+
     The newest that holds them all tells most of what became of each crime; after those that hold
     them all come those that hold ever fewer.
     """
-    whole = _shifted(months[0], MONTHS_IN_A_RELEASE - 1)
-    yield from (_shifted(whole, -by) for by in range(MONTHS_IN_A_RELEASE - len(months) + 1))
-    yield from (_shifted(whole, by) for by in range(1, len(months)))
+    newest_with_all, last = _shifted(months[0], MONTHS_IN_A_RELEASE - 1), months[-1]
+    names = [_shifted(newest_with_all, -by) for by in range(MONTHS_IN_A_RELEASE)]
+    yield from (name for name in names if name >= last)
+    names = [_shifted(newest_with_all, by) for by in range(1, MONTHS_IN_A_RELEASE)]
+    yield from (name for name in names if name <= _shifted(last, MONTHS_IN_A_RELEASE - 1))
+
+
+def _street_months(csvs: Iterable[RemoteCsv]) -> set[str]:
+    return {csv.month for csv in csvs if csv.dataset == "street"}
+
+
+def _ranges(months: Sequence[str]) -> str:
+    """Months in words: 2021-01 to 2021-12, 2022-05."""
+    runs: list[list[str]] = []
+    for month in months:
+        if runs and month == _shifted(runs[-1][-1], 1):
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
 
 
 def _unpack(archive: zipfile.ZipFile, csv: RemoteCsv, path: Path) -> None:

@@ -15,11 +15,13 @@ from etl.config import Config, load_config
 from etl.errors import LoadError
 from etl.fetch import CRIME_FOLDER, CRIMES, KINDS, Asked, Fetched, fetch, plans
 from etl.fetch_archive import MONTHS_IN_A_RELEASE
+from etl.folder import current_build
 from etl.pace import size_text
+from etl.previous import Served, served
 from etl.terminal import Progress, put, tell
-from etl.web import Patience, Web
+from etl.web import Patience, Web, web_of
 
-DONE, PARTLY = 0, 3
+DONE, WRONG_USE, PARTLY = 0, 2, 3
 # At a first start nobody wants to wait for a network that is not there.
 AT_ONCE = Patience(attempts=1, connect_s=2, read_s=3)
 # An archive holds as many forces, so one of them takes roughly so small a part of it.
@@ -81,6 +83,15 @@ def _fetch(options: argparse.Namespace) -> int:
     if options.offer:
         return _offer(config)
     asked = _asked(options, config)
+    if not asked.kinds:
+        tell(
+            f"Nothing to fetch: wards and teams are those of the configuration, {config.force}. "
+            "For those of another force name its configuration with --config."
+        )
+        return WRONG_USE
+    if options.json and not options.plan:
+        tell("--json is for --plan.")
+        return WRONG_USE
     if options.plan:
         return _plan(config, asked, as_json=options.json)
     return _told(_fetched(config, asked))
@@ -102,7 +113,7 @@ def _asked(options: argparse.Namespace, config: Config) -> Asked:
 
 
 def _plan(config: Config, asked: Asked, *, as_json: bool) -> int:
-    found = plans(_web(config), config, asked, tell)
+    found = plans(web_of(config.sources, tell), config, asked, tell)
     if as_json:
         put(json.dumps([plan.as_json() for plan in found]))
     else:
@@ -127,7 +138,7 @@ def _offer(config: Config) -> int:
 
 def _fetched(config: Config, asked: Asked) -> Fetched:
     with Progress() as progress:
-        return fetch(_web(config), config, asked, tell, progress.show)
+        return fetch(web_of(config.sources, tell), config, asked, tell, progress.show)
 
 
 def _told(fetched: Fetched) -> int:
@@ -148,15 +159,29 @@ def _update(options: argparse.Namespace) -> int:
     """Fetch, build from all that is here, and check what is then served."""
     raw = _raw(options.config)
     config = load_config(options.config)
-    code = _told(_fetched(config, Asked((config.force,), options.months, raw)))
+    older = _of_another_version(options.out, config)
+    fetched = _fetched(config, Asked((config.force,), options.months, raw))
+    code = _told(fetched)
+    crimes = raw / CRIME_FOLDER
+    names = {path.name for path in crimes.rglob("*.csv")}
+    if not names:
+        raise LoadError("There is no crime file to load.\n" + "\n".join(fetched.failed))
+    if older:
+        _require_all(older, names, options.out, crimes)
     # Read again: wards and teams may have come.
     config = load_config(options.config)
     with Progress() as progress:
         report = build(
-            [raw / CRIME_FOLDER],
+            [crimes],
             options.out,
             config,
-            Options(wait_s=options.wait, say=tell, progress=progress.show),
+            Options(
+                wait_s=options.wait,
+                say=tell,
+                progress=progress.show,
+                history=options.out if older and older.files else None,
+                anew=older is not None,
+            ),
         )
     put(report.as_text())
     with duckdb.connect(report.path, read_only=True) as warehouse:
@@ -167,8 +192,35 @@ def _update(options: argparse.Namespace) -> int:
     return code
 
 
-def _web(config: Config) -> Web:
-    return Web(Patience(per_second=config.sources.requests_per_second), tell)
+def _of_another_version(out: Path, config: Config) -> Served | None:
+    """What is served, where another version made it. Raises LoadError where nothing can be added.
+
+    Asked before anything is fetched.
+    """
+    build = current_build(out)
+    found = served(build) if build else None
+    if found and found.force != config.force:
+        raise LoadError(
+            f"{out} is the warehouse of {found.force}, and the configuration is that of "
+            f"{config.force}. Give --config (or BEATLINE_CONFIG) or --out for the right one."
+        )
+    return found if found and not found.this_version else None
+
+
+def _require_all(older: Served, names: set[str], out: Path, crimes: Path) -> None:
+    """Raise LoadError where a file of a warehouse that is made anew would be lost."""
+    lost = sorted(older.files - names)
+    if lost:
+        raise LoadError(
+            f"{out} was built by another version of Beatline, from {len(older.files):,} files of "
+            f"which {len(lost):,} are not in {crimes} ({', '.join(lost[:3])} …). Build into a new "
+            f"folder from all of them: python -m etl build {crimes} OTHERS --out NEW --history "
+            f"{out}"
+        )
+    tell(
+        f"{out} was built by another version of Beatline. It is made anew from the files in "
+        f"{crimes}; its record of revisions is kept."
+    )
 
 
 def _raw(config: Path) -> Path:

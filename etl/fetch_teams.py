@@ -18,6 +18,7 @@ from urllib.parse import quote
 from etl.config import Config, Sources
 from etl.neighbourhoods import MOST_MIB, id_form
 from etl.web import NotThereError, Web, WebError
+from etl.web_trouble import without_login
 from etl.writing import write_whole
 
 FILE_NAME = "neighbourhoods.json"
@@ -100,12 +101,18 @@ def fetch_teams(web: Web, config: Config, into: Path, say: Say, progress: Show) 
         progress(f"Fetching teams: {len(given):,} of {len(asked):,}", len(given) / len(asked))
     entries = [_entry(one, name, given, found) for one, name in names.items()]
     found.neighbourhoods = len(entries)
+    _require_not_wiped(config, entries, found.path)
     document = {
         "force": config.force,
         "fetched": fetched.isoformat(timespec="seconds"),
         "neighbourhoods": entries,
     }
-    content = json.dumps(document).encode()
+    try:
+        content = json.dumps(document).encode()
+    except RecursionError as error:
+        raise WebError(
+            f"The neighbourhoods of {config.force} came in a form that cannot be kept. {STAYS}"
+        ) from error
     if len(content) > MOST_MIB * 2**20:
         raise WebError(
             f"The neighbourhoods of {config.force} take more than {MOST_MIB} MiB, which they never "
@@ -135,7 +142,9 @@ def listed_neighbourhoods(web: Web, address: str, odd: list[str]) -> dict[str, A
             f"https://data.police.uk/api/forces. {STAYS}"
         ) from error
     if not isinstance(listed, list):
-        raise WebError(f"{address} sent something other than a list of neighbourhoods. {STAYS}")
+        raise WebError(
+            f"{without_login(address)} sent something other than a list of neighbourhoods. {STAYS}"
+        )
     names: dict[str, Any] = {}
     for place, entry in enumerate(listed, 1):
         one = entry.get("id") if isinstance(entry, dict) else None
@@ -146,7 +155,8 @@ def listed_neighbourhoods(web: Web, address: str, odd: list[str]) -> dict[str, A
             odd.append(f"number {place:,} of the list")
     if not names:
         raise WebError(
-            f"{address} lists no neighbourhood at the moment. Try again tomorrow. {STAYS}"
+            f"{without_login(address)} lists no neighbourhood at the moment. Try again tomorrow. "
+            f"{STAYS}"
         )
     return names
 
@@ -210,6 +220,34 @@ def _compare(config: Config, names: Iterable[str], found: TeamsFetched) -> None:
             f"{len(register):,} are known: it is at fault. Try again tomorrow. If it is right, "
             f"delete {found.path} and fetch again. {STAYS}"
         )
+
+
+def _require_not_wiped(config: Config, entries: Sequence[dict[str, Any]], path: Path) -> None:
+    """Raise where most teams of the file had what less than half as many have now."""
+    before = _entries_of(path, config.force)
+    for part, called in (("boundary", "boundaries"), ("people", "people")):
+        had, have = _with(before, part), _with(entries, part)
+        if 2 * had > len(before) and 2 * have < had:
+            raise WebError(
+                f"The source gives {called} of {have:,} teams of {config.force}, and {had:,} had "
+                "some when they were fetched before: it is at fault. Try again tomorrow. If it is "
+                f"right, delete {path} by hand and fetch again. {STAYS}"
+            )
+
+
+def _entries_of(path: Path, force: str) -> list[dict[str, Any]]:
+    """The neighbourhoods of a force in the file that is there; none where it is not to be read."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        entries = document["neighbourhoods"] if document["force"] == force else []
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return []
+    listed = entries if isinstance(entries, list) else []
+    return [entry for entry in listed if isinstance(entry, dict)]
+
+
+def _with(entries: Sequence[dict[str, Any]], part: str) -> int:
+    return sum(bool(entry.get(part)) for entry in entries)
 
 
 def _entry(

@@ -8,7 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from etl import arcgis
 from etl.arcgis import Feature
 from etl.config import Config
 from etl.web import Web, WebError
+from etl.web_trouble import without_login
 from etl.writing import csv_content, write_whole
 
 # Both ways in which ONS has named them: Wards_May_2024_Boundaries_UK_BGC, WD_MAY_2025_UK_BGC_V2.
@@ -26,7 +27,6 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 LSOA_COLUMNS = ("lsoa_code", "ward_code", "district_code")
 # How far back to look for an edition that knows all districts of the configuration.
 EDITIONS_TRIED = 3
-MOST_DEGREES = 180
 
 Say = Callable[[str], None]
 
@@ -55,6 +55,7 @@ class WardsFetched:
     wards, lsoas : how many; lsoas 0 where no lookup could be had
     new : whether anything was transferred for them now
     notices : what a reader should know, a sentence each
+    failed : why the LSOAs of these wards did not come, a sentence or two, where a source failed
     """
 
     path: Path
@@ -64,6 +65,7 @@ class WardsFetched:
     lsoas: int
     new: bool
     notices: tuple[str, ...]
+    failed: str | None = None
 
     def as_text(self) -> str:
         """What there is, in a sentence, and what to know about it."""
@@ -121,7 +123,11 @@ def lsoa_wards(web: Web, root: str, service: str, districts: Collection[str]) ->
     layer = arcgis.layer(web, root, service)
     fields = [layer.field(pattern) for pattern in (r"LSOA21CD", r"WD\d\dCD", r"LAD\d\dCD")]
     found = arcgis.rows(web, layer, arcgis.one_of(fields[2], list(districts)), fields)
-    rows = sorted([str(row[name] or "") for name in fields] for row in found)
+    # An LSOA may have no ward; what is named has a code.
+    named = [row for row in found if row[fields[1]] is not None]
+    for records, name in ((found, fields[0]), (named, fields[1]), (found, fields[2])):
+        arcgis.codes_in(layer, records, name)
+    rows = sorted([row[name] or "" for name in fields] for row in found)
     if len({code for code, *_ in rows}) < len(rows):
         raise WebError(f"The service {service} gives an LSOA to several wards. {arcgis.AGAIN}")
     return rows
@@ -133,7 +139,8 @@ def _chosen(
     """The newest edition that has wards in every district, else the newest that has any."""
     editions = ward_editions(names)[:EDITIONS_TRIED]
     if not editions:
-        raise WebError(f"{config.sources.ons} lists no wards of the kind that is used (UK, BGC).")
+        root = without_login(config.sources.ons)
+        raise WebError(f"{root} lists no wards of the kind that is used (UK, BGC).")
     newest, without = editions[0], _without(web, config, folder, editions[0])
     if not without:
         return newest, []
@@ -179,13 +186,13 @@ def _brought(  # noqa: PLR0913, PLR0917  (what is wanted, where it is to lie, an
     lookup = lookup_for(names, edition.month.year)
     lsoas = folder / f"lsoas-{edition.month:%Y-%m}.csv"
     before = kept.source.get("lsoas") if not fetched and _is_whole(lsoas, kept, lookup) else None
-    told = list(notices)
+    told, failed = list(notices), None
     if before is None and lookup:
         try:
             kept.source |= {"lookup": lookup, "lsoas": None}
             kept.source["lsoas"] = _bring_lsoas(web, config, lookup, lsoas, kept, told)
         except WebError as error:
-            told.append(f"The LSOAs of these wards were not fetched. {error}")
+            failed = f"The LSOAs of these wards were not fetched. {error}"
     elif lookup is None:
         told.append("The source lists no lookup from LSOAs to wards.")
     if fetched or before is None:
@@ -199,6 +206,7 @@ def _brought(  # noqa: PLR0913, PLR0917  (what is wanted, where it is to lie, an
         lsoas=kept.source.get("lsoas") or 0,
         new=fetched or before is None,
         notices=tuple(told),
+        failed=failed,
     )
 
 
@@ -208,14 +216,15 @@ def _wards(web: Web, config: Config, edition: Edition) -> _Kept:
     fields.append(layer.field(r"LAD\d\dNM"))
     where = arcgis.one_of(fields[2], list(config.districts))
     found = arcgis.features(web, layer, where, fields, shapes=True)
-    wrong = [feature["properties"][fields[0]] for feature in found if not _has_shape(feature)]
-    if wrong or len({feature["properties"][fields[0]] for feature in found}) < len(found):
-        named = ", ".join(map(str, wrong[:5])) or "a code twice"
+    codes = arcgis.codes_in(layer, [feature["properties"] for feature in found], fields[0])
+    wrong = [code for code, ward in zip(codes, found, strict=True) if not arcgis.has_area(ward)]
+    if wrong or len(set(codes)) < len(found):
+        named = ", ".join(wrong[:5]) or "a code twice"
         raise WebError(
             f"The service {edition.service} has wards without a shape in degrees, or a code twice: "
             f"{named}. {arcgis.AGAIN}"
         )
-    found.sort(key=lambda feature: str(feature["properties"][fields[0]]))
+    found.sort(key=lambda feature: feature["properties"][fields[0]])
     source = {
         "service": edition.service,
         "wards": len(found),
@@ -223,17 +232,6 @@ def _wards(web: Web, config: Config, edition: Edition) -> _Kept:
         "fetched": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     return _Kept(found, source)
-
-
-def _has_shape(feature: Feature) -> bool:
-    """Whether it has a polygon, in degrees: metres are what a service has when it is not asked."""
-    shape = feature.get("geometry")
-    if not isinstance(shape, dict) or shape.get("type") not in {"Polygon", "MultiPolygon"}:
-        return False
-    first = shape.get("coordinates")
-    while isinstance(first, list) and first and isinstance(first[0], list):
-        first = first[0]
-    return isinstance(first, list) and len(first) > 1 and max(map(abs, first[:2])) <= MOST_DEGREES
 
 
 def _bring_lsoas(  # noqa: PLR0913, PLR0917
@@ -260,16 +258,17 @@ def ward_code(feature: Feature) -> str:
 
 
 def _kept(folder: Path, edition: Edition, config: Config) -> _Kept | None:
-    """The file of an edition, when it is whole and of these districts and this version."""
+    """The file of an edition, when it is whole, and of these districts and this service."""
     path = folder / f"wards-{edition.month:%Y-%m}.geojson"
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         kept = _Kept(document["features"], document["source"])
         expected = (edition.service, len(kept.features), sorted(config.districts))
         found = tuple(kept.source[key] for key in ("service", "wards", "districts"))
-    except (OSError, ValueError, TypeError, KeyError):
+        codes = [ward_code(feature) for feature in kept.features]
+    except (OSError, ValueError, TypeError, KeyError, StopIteration, RecursionError):
         return None
-    return replace(kept) if found == expected else None
+    return kept if found == expected and all(codes) else None
 
 
 def _is_whole(path: Path, kept: _Kept, lookup: str | None) -> bool:

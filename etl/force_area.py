@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from etl import arcgis
+from etl.arcgis import codes_in
 from etl.boundaries import read_boundaries
 from etl.config import Sources
 from etl.fetch_teams import answers, api_of, listed_neighbourhoods
@@ -64,8 +65,9 @@ class Area:
 def force_of(web: Web, sources: Sources, slug: str) -> Force:
     """A force and its districts. Raises WebError, also for a force without an area of its own."""
     listed = web.json(f"{sources.police}/api/forces")
-    entries = [entry for entry in listed if isinstance(entry, dict)] if listed else []
-    names = {str(entry.get("id")): str(entry.get("name")) for entry in entries}
+    entries = listed if isinstance(listed, list) else []
+    entries = [entry for entry in entries if isinstance(entry, dict)]
+    names = {_shown(entry.get("id")): _shown(entry.get("name")) for entry in entries}
     if slug not in names:
         near = get_close_matches(slug, names, n=3, cutoff=0.4)
         meant = f"Did you mean {' or '.join(near)}?" if near else ""
@@ -76,7 +78,9 @@ def force_of(web: Web, sources: Sources, slug: str) -> Force:
     service = newest(arcgis.services(web, sources.ons), FORCES)
     layer = arcgis.layer(web, sources.ons, service)
     fields = [layer.field(pattern) for pattern in (r"LAD\d\dCD", r"LAD\d\dNM", r"PFA\d\dNM")]
-    rows = [[str(row[name]) for name in fields] for row in arcgis.rows(web, layer, "1=1", fields)]
+    found = arcgis.rows(web, layer, "1=1", fields)
+    codes_in(layer, found, fields[0])
+    rows = [[_shown(row[name]) for name in fields] for row in found]
     area = area_called(slug, sorted({force for *_, force in rows}))
     if area is None:
         raise WebError(
@@ -85,7 +89,7 @@ def force_of(web: Web, sources: Sources, slug: str) -> Force:
             "the one of Derbyshire."
         )
     districts = {code: name for code, name, force in sorted(rows) if force == area}
-    return Force(slug, one_line(names[slug], LONGEST_NAME)[0], _turned(area), districts)
+    return Force(slug, names[slug], _turned(area), districts)
 
 
 def area_of(web: Web, sources: Sources, force: Force, say: Say, progress: Show) -> Area:
@@ -148,6 +152,11 @@ def _slug(area: str) -> str:
     return re.sub(r"[^a-z]+", "-", words).strip("-")
 
 
+def _shown(text: object) -> str:
+    """A name as a file or a message may hold it; empty for none."""
+    return one_line(str(text or ""), LONGEST_NAME)[0]
+
+
 def _turned(area: str) -> str:
     name, comma, before = area.partition(", ")
     return f"{before} {name}" if comma else area
@@ -161,8 +170,8 @@ def _wards(
         layer = arcgis.layer(web, sources.ons, edition.service)
         fields = [layer.field(pattern) for pattern in (r"WD\d\dCD", r"WD\d\dNM", r"LAD\d\dCD")]
         where = arcgis.one_of(fields[2], list(force.districts))
-        found = pd.DataFrame(arcgis.rows(web, layer, where, fields), columns=fields)
-        found.columns = ["ward_code", "ward_name", "district_code"]
+        rows = arcgis.rows(web, layer, where, fields)
+        found = _table(layer, rows, fields, ["ward_code", "ward_name", "district_code"])
         if set(found["district_code"]) == set(force.districts):
             return found.sort_values("ward_code", ignore_index=True), edition.month.year
     raise WebError(
@@ -181,8 +190,8 @@ def _lsoas(
     wanted = (r"LSOA21CD", r"LSOA21NM", r"WD\d\dCD", r"LAD\d\dCD")
     fields = [layer.field(pattern) for pattern in wanted]
     rows = arcgis.rows(web, layer, arcgis.one_of(fields[3], list(force.districts)), fields)
-    lsoas = pd.DataFrame(rows, columns=fields).astype(object)
-    lsoas.columns = ["lsoa_code", "lsoa_name", "ward_code", "district_code"]
+    columns = ["lsoa_code", "lsoa_name", "ward_code", "district_code"]
+    lsoas = _table(layer, rows, fields, columns)
     lsoas = lsoas.drop_duplicates("lsoa_code").sort_values("lsoa_code", ignore_index=True)
     centres = _centres(web, sources, newest(services, CENTRES), list(lsoas["lsoa_code"]))
     missing = [code for code in lsoas["lsoa_code"] if code not in centres]
@@ -190,6 +199,19 @@ def _lsoas(
         raise WebError(f"ONS has no points of {len(missing) or 'any'} LSOAs. {arcgis.AGAIN}")
     points = pd.DataFrame([centres[code] for code in lsoas["lsoa_code"]])
     return lsoas.assign(longitude=points[0].round(5), latitude=points[1].round(5))
+
+
+def _table(
+    layer: arcgis.Layer, rows: list[arcgis.Properties], fields: Sequence[str], columns: list[str]
+) -> pd.DataFrame:
+    """Some fields as columns: codes, and names as they may be shown. Raises WebError."""
+    values: dict[str, list[str]] = {}
+    for name, column in zip(fields, columns, strict=True):
+        shown = column.endswith("_name")
+        values[column] = (
+            [_shown(row[name]) for row in rows] if shown else codes_in(layer, rows, name)
+        )
+    return pd.DataFrame(values, dtype=object)
 
 
 def _centres(
@@ -201,8 +223,9 @@ def _centres(
     for lot in arcgis.in_lots(codes):
         where = arcgis.one_of(field, lot)
         for feature in arcgis.features(web, layer, where, [field], shapes=True):
-            longitude, latitude = feature["geometry"]["coordinates"][:2]
-            found[feature["properties"][field]] = (float(longitude), float(latitude))
+            place = arcgis.place_of(feature)
+            if place is not None:
+                found[feature["properties"][field]] = place
     return found
 
 
@@ -217,8 +240,10 @@ def _old_codes(
     found: dict[str, str] = {}
     for lot in arcgis.in_lots(list(lsoas["lsoa_code"])):
         rows = arcgis.rows(web, layer, arcgis.one_of(new, lot), [old, new])
+        for name in (old, new):
+            codes_in(layer, rows, name)
         for row in sorted(rows, key=lambda row: str(row[new])):
-            found.setdefault(str(row[old]), str(row[new]))
+            found.setdefault(row[old], row[new])
     # One that is still there is itself, whatever else took a piece of it.
     return found | {code: code for code in lsoas["lsoa_code"] if code in found}
 
@@ -229,7 +254,7 @@ def _neighbourhoods(
     """Id → name and id → boundary of the neighbourhoods of a force, as the API has them."""
     address = api_of(sources, force.slug)
     listed = listed_neighbourhoods(web, address, [])
-    names = {one: one_line(str(name or one), LONGEST_NAME)[0] for one, name in listed.items()}
+    names = {one: _shown(name) or one for one, name in listed.items()}
     say(f"Reading the boundaries of {len(names):,} neighbourhoods.")
     boundaries: dict[str, Any] = {}
     for one, _, boundary in answers(web, address, [(one, "boundary") for one in names]):

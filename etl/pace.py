@@ -10,7 +10,7 @@ SECONDS_TO_TELL = 2
 MINUTE_S = 60
 
 
-class Counter:
+class Pace:
     """Counts bytes and tells `progress` of it, a few times a second at most."""
 
     def __init__(self, step: str, total: int, progress: Callable[[str, float], None] | None):

@@ -1,6 +1,7 @@
 """The build that a new one starts from, attached as `previous`."""
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -52,6 +53,35 @@ def attached_force(warehouse: duckdb.DuckDBPyConnection, previous: Path) -> str:
             f"{previous.parent} to keep its record of revisions."
         )
     return str(force)
+
+
+@dataclass(frozen=True)
+class Served:
+    """What is served, as far as it decides whether a load can be added to it.
+
+    this_version : made with the tables of this version
+    files : names of its files; of a demonstration there are none, since they were made up
+    """
+
+    force: str
+    this_version: bool
+    files: frozenset[str]
+
+
+def served(build: Path) -> Served:
+    """What a build is, whichever version made it. Raises LoadError for what is no build."""
+    try:
+        with duckdb.connect(build, read_only=True) as warehouse:
+            force, made_by, demonstration = warehouse.execute(
+                "SELECT force, etl_version, demonstration FROM build"
+            ).fetchall()[0]
+            files = warehouse.execute("SELECT file_name FROM source_file").fetchall()
+    except (duckdb.Error, IndexError) as error:
+        raise LoadError(
+            f"{build} cannot be read: {error}\nBuild into a new folder from your files."
+        ) from error
+    names = frozenset() if demonstration else frozenset(name for (name,) in files)
+    return Served(force, made_by == LAYOUT, names)
 
 
 def same_as_before(

@@ -29,8 +29,9 @@ ROWS = {
     },
     "crime": {
         "source_file_id", "crime_id", "month", "crime_type", "outcome", "snap_point_id",
-        "lsoa_code", "ward_code", "snt_code", "section", "district_code", "area",
+        "lsoa_code",
     },
+    "snap_point": {"snap_point_id", "longitude", "latitude"},
 }  # fmt: skip
 RECORD = ("revision_file", "revision_type", "revision")
 
@@ -42,7 +43,8 @@ def attach_history(
 
     It may have been built by another version: its record of revisions is carried over, and files
     that the build before does not have are compared with its rows. Without a folder all is empty.
-    Raises LoadError for a folder that is no warehouse, of another force, or of another form.
+    Raises LoadError for a folder that is no warehouse, of another force, of another form, or that
+    comes too late: what is served would have to be compared with it, and is built already.
     """
     older = _older_build(folder) if folder else None
     if older and previous and older.samefile(previous):
@@ -54,6 +56,7 @@ def attach_history(
     if older is None:
         return False
     _require_same_kind(warehouse, older, force)
+    _require_compared(warehouse, older)
     more = warehouse.execute(
         """
         SELECT count(*)
@@ -68,7 +71,7 @@ def fill_revisions(warehouse: duckdb.DuckDBPyConnection, *, demonstration: bool)
     """Fill the tables of revisions: what earlier builds recorded, and what this one changes.
 
     Raises LoadError when the history given is a demonstration and the rows are real, or the
-    other way round.
+    other way round, and for a file without any row in place of one with rows.
     """
     older = warehouse.execute("SELECT demonstration FROM older_build").fetchone()
     if older and older[0] is not demonstration:
@@ -76,6 +79,7 @@ def fill_revisions(warehouse: duckdb.DuckDBPyConnection, *, demonstration: bool)
             "The history is that of a demonstration and the files are real, or the other way "
             "round. Build without --history."
         )
+    _require_rows(warehouse)
     run(warehouse, "081_replaced_rows")
     for agree in PASSES:
         set_variables(warehouse, agree=list(agree))
@@ -132,4 +136,78 @@ def _require_same_kind(warehouse: duckdb.DuckDBPyConnection, older: Path, force:
         raise LoadError(
             f"{older.parent} is the warehouse of {name}, and the configuration is that of {force}. "
             "Build without --history."
+        )
+
+
+def _require_compared(warehouse: duckdb.DuckDBPyConnection, older: Path) -> None:
+    """Refuse a history that does not lead to what is served: a file was replaced uncompared."""
+    never = warehouse.execute(
+        """
+        WITH release AS (
+            SELECT force, month, dataset, revised_at, sha256_before, sha256_after
+            FROM previous.revision_file
+            UNION
+            SELECT force, month, dataset, revised_at, sha256_before, sha256_after
+            FROM older_revision_file
+        ),
+        step AS (
+            SELECT
+                force, month, dataset, sha256_after AS sha256,
+                lead(sha256_before) OVER (
+                    PARTITION BY force, month, dataset ORDER BY revised_at
+                ) AS next_sha256
+            FROM release
+            UNION ALL
+            SELECT o.force, o.month, o.dataset, o.sha256, r.sha256_before
+            FROM older_source_file o
+            LEFT JOIN release r
+                ON r.force = o.force AND r.month = o.month AND r.dataset = o.dataset
+                    AND r.sha256_before = o.sha256
+            WHERE o.rows_loaded > 0
+        )
+        SELECT p.file_name
+        FROM step
+        JOIN previous.source_file p USING (force, month, dataset)
+        WHERE coalesce(next_sha256, p.sha256) <> step.sha256
+            AND (SELECT demonstration FROM previous.build)
+                = (SELECT demonstration FROM older_build)
+        ORDER BY p.month, p.file_name
+        """
+    ).fetchone()
+    if never:
+        raise LoadError(
+            f"{never[0]} was loaded without being compared with that of {older.parent}, so its "
+            "record would not lead to what is served. Give --history with the first build into a "
+            "new folder. Nothing was changed."
+        )
+
+
+def _require_rows(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a file that loads no row in place of one with rows."""
+    empty = warehouse.execute(
+        """
+        SELECT source_file_id, f.file_name, f.rows_read, r.rows_before
+        FROM replaced r
+        JOIN source_file f USING (source_file_id)
+        WHERE f.rows_loaded = 0
+        ORDER BY source_file_id
+        """
+    ).fetchone()
+    if empty:
+        number, name, rows_read, rows_before = empty
+        reasons = warehouse.execute(
+            """
+            SELECT r.reason || ' (' || count(*) || ')'
+            FROM rejected_row r
+            JOIN source_file f USING (source_file_id)
+            WHERE source_file_id = $number
+            GROUP BY r.reason
+            ORDER BY count(*) DESC, r.reason
+            """,
+            {"number": number},
+        ).fetchall()
+        raise LoadError(
+            f"{name}: none of its {rows_read:,} rows can be loaded: "
+            f"{'; '.join(reason for (reason,) in reasons)}. It would take the place of "
+            f"{rows_before:,} rows that were loaded before. Nothing was loaded; download it again."
         )

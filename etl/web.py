@@ -6,7 +6,6 @@ were asked for. A proxy is taken from HTTPS_PROXY and NO_PROXY, certificates fro
 from REQUESTS_CA_BUNDLE where that is set.
 """
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,19 +16,22 @@ from typing import Any, TypeVar
 import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
+from etl.config import Sources
 from etl.errors import LoadError
 from etl.web_answers import (
     NO_SUCH_RANGE,
     PARTIAL,
     RemoteFile,
     asked_to_wait,
-    is_page,
+    document_of,
     require_no_page,
     require_part,
     require_size,
     require_success,
     require_whole_or_rest,
     size_there,
+    size_told,
+    status_of,
 )
 from etl.web_patience import Pace, Patience, Tries, failure
 from etl.web_session import new_session
@@ -49,7 +51,6 @@ from etl.web_trouble import (
     password_wanted,
     path_of,
     unreachable,
-    web_page,
 )
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "RemoteFile",
     "Web",
     "WebError",
+    "web_of",
 ]
 
 MIB = 2**20
@@ -76,10 +78,16 @@ PROXY_PASSWORD = 407
 Answer = TypeVar("Answer")
 
 
+def web_of(sources: Sources, say: Callable[[str], None]) -> "Web":
+    """The door to the sources of a configuration, no faster than it says."""
+    return Web(Patience(per_second=sources.requests_per_second), say)
+
+
 class Web:
     """Requests to open data sources. Safe to use from several threads.
 
-    `requests` and `bytes` count what was asked and received. `say` hears of pauses.
+    `requests` and `bytes` count what was asked, and what came over the wire, compressed as it
+    came. `say` hears of pauses.
     """
 
     def __init__(
@@ -109,12 +117,7 @@ class Web:
         def ask() -> Any:
             with self._response("GET", url, params=params) as response:
                 body = self._body(response, MOST_BYTES)
-            try:
-                document = json.loads(body)
-            except (ValueError, RecursionError) as error:
-                if body.lstrip()[:1] == b"<" or is_page(response):
-                    raise WebError(web_page(url, "JSON")) from error
-                raise PassingError(f"sent something for {path_of(url)} that is no JSON") from error
+            document = document_of(body, response, url)
             if reason := not_yet(document):
                 raise PassingError(reason)
             return document
@@ -137,13 +140,8 @@ class Web:
             plain = {"Accept-Encoding": "identity"}
             with self._response("HEAD", url, headers=plain) as response:
                 require_no_page(response)
-                size = response.headers.get("Content-Length", "")
-                return RemoteFile(
-                    url=response.url,
-                    bytes=int(size) if size.isdigit() else None,
-                    edition=response.headers.get("ETag") or response.headers.get("Last-Modified"),
-                    takes_parts=response.headers.get("Accept-Ranges", "").lower() == "bytes",
-                )
+                edition = response.headers.get("ETag") or response.headers.get("Last-Modified")
+                return RemoteFile(response.url, size_told(response), edition)
 
         return self._patiently(url, ask)
 
@@ -258,8 +256,7 @@ class Web:
             if response.status_code in PASSING:
                 asked = asked_to_wait(response, self._patience.longest_asked_s)
                 pace.hold(asked or 0)
-                text = f"answered {response.status_code} {response.reason}".rstrip()
-                raise PassingError(text, asked)
+                raise PassingError(f"answered {status_of(response)}", asked)
             require_success(response, url)
             yield response
 
@@ -282,15 +279,17 @@ class Web:
 
     def _read(self, response: requests.Response) -> Iterator[bytes]:
         """The body as it comes; one that drips so slowly that it would never end is given up."""
-        began, size = time.monotonic(), 0
+        began, size, counted = time.monotonic(), 0, 0
         while True:
             with passing_or_not(response.url):
                 piece = response.raw.read1(CHUNK, decode_content=True)
+            came = response.raw.tell()
+            with self._count:
+                self.bytes += came - counted
+            counted = came
             if not piece:
                 return
             size += len(piece)
-            with self._count:
-                self.bytes += len(piece)
             yield piece
             seconds = time.monotonic() - began
             if seconds > self._patience.slow_after_s:

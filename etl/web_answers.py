@@ -1,10 +1,13 @@
 """Whether an answer is what was asked for: a file, a part of it, the same edition; or a pause."""
 
+import json
 import math
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -18,6 +21,7 @@ from etl.web_trouble import (
     changed,
     host_of,
     path_of,
+    reason_of,
     web_page,
 )
 
@@ -32,7 +36,6 @@ class RemoteFile:
     url: str
     bytes: int | None
     edition: str | None
-    takes_parts: bool
 
 
 def require_success(response: requests.Response, url: str) -> None:
@@ -46,10 +49,36 @@ def require_success(response: requests.Response, url: str) -> None:
         raise ChangedError(changed(url))
     if not response.ok and response.status_code != NO_SUCH_RANGE:
         raise RefusedError(
-            f"{host_of(url)} refused {path_of(url)}: {response.status_code} {response.reason}. If "
-            "a proxy or a filter of your network stands between, ask for the address to be let "
-            "through."
+            f"{host_of(url)} refused {path_of(url)}: {status_of(response)}. If a proxy or a filter "
+            "of your network stands between, ask for the address to be let through."
         )
+
+
+def status_of(response: requests.Response) -> str:
+    """The status of an answer and what the server calls it: 503 Service Unavailable."""
+    return f"{response.status_code} {reason_of(response.reason or '')}".rstrip()
+
+
+def size_told(response: requests.Response) -> int | None:
+    """How many bytes an answer says that it has; None where it does not, or makes no sense."""
+    size = response.headers.get("Content-Length", "")
+    return int(size) if re.fullmatch(r"[0-9]{1,18}", size) else None
+
+
+def document_of(body: bytes, response: requests.Response, url: str) -> Any:
+    """The JSON document that an answer is. Raises PassingError where it may be cut, WebError."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        if body.lstrip()[:1] == b"<" or is_page(response):
+            raise WebError(web_page(url, "JSON")) from error
+        if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
+            raise PassingError(f"sent something for {path_of(url)} that is no JSON") from error
+        # Lists in lists without end, or a number of thousands of digits.
+        raise WebError(
+            f"{host_of(url)} sent something for {path_of(url)} that is too deep or too long to be "
+            "read. It is not what was asked for and nothing of it was kept. Try again later."
+        ) from error
 
 
 def require_no_page(response: requests.Response) -> None:
@@ -134,6 +163,6 @@ def _retry_after(text: str) -> float | None:
     except ValueError:
         try:
             seconds = (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
     return max(0, seconds) if math.isfinite(seconds) else None

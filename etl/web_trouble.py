@@ -1,5 +1,6 @@
 """What goes wrong on the way to a source: what passes by itself, and what a person has to mend."""
 
+import os
 import re
 import ssl
 from collections.abc import Iterator
@@ -10,11 +11,14 @@ import requests
 import urllib3
 
 from etl.errors import LoadError
+from etl.plain_text import one_line
 
 # What the network says of a tunnel or a certificate, within the long text of an error.
 TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})([^'\")]*)")
 CERTIFICATE = re.compile(r"certificate verify failed: ([^('\"\[]+)")
 SECURITY = (requests.exceptions.SSLError, urllib3.exceptions.SSLError)
+# What comes of a proxy whose address is none, among other things.
+SENSELESS = (ValueError, TypeError, requests.exceptions.ProxyError)
 # What may be over in a moment, and how it is said; the first that fits counts.
 PASSES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((requests.exceptions.Timeout, urllib3.exceptions.TimeoutError), "does not answer in time"),
@@ -22,6 +26,10 @@ PASSES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((urllib3.exceptions.HTTPError,), "broke off in the middle of an answer"),
 )
 PROXY_IS = "The proxy is named by HTTPS_PROXY or HTTP_PROXY"
+PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+PROXY_SCHEMES = frozenset({None, "http", "https"})
+# The longest reason of a server that is repeated.
+LONGEST_REASON = 200
 
 
 class WebError(LoadError):
@@ -76,7 +84,15 @@ def passing_or_not(url: str) -> Iterator[None]:
         requests.exceptions.RequestException,
         urllib3.exceptions.HTTPError,
         OSError,
+        # An address that a server sends on to, or that of a proxy, may make no sense at all.
+        ValueError,
+        TypeError,
     ) as error:
+        variable = _proxy_that_is_none() if isinstance(error, SENSELESS) else None
+        if variable:
+            raise _no_proxy(variable) from error
+        if isinstance(error, TypeError):
+            raise
         raise _meaning(url, error) from error
 
 
@@ -94,26 +110,49 @@ def _meaning(url: str, error: Exception) -> Exception:
             f"{host_of(url)} sends {path_of(url)} round in a circle. Try again later; where a page "
             "for signing in stands between, open a browser and sign in first."
         )
-    if isinstance(error, requests.exceptions.RequestException):
+    if isinstance(error, requests.exceptions.RequestException | ValueError):
+        # What the error says of it may hold a password.
         return WebError(
-            f"{url} cannot be asked: {error}. Look at the addresses under [sources] in the "
+            f"{without_login(url)} cannot be asked: it is no address that can be understood, or "
+            "it leads to one that is not. Look at the addresses under [sources] in the "
             "configuration, and at HTTPS_PROXY if it is set."
         )
     # Not one of the network: a file of certificates that is not there.
     return _no_certificates(url)
 
 
+def without_login(url: str) -> str:
+    """An address as a message may show it: what stands before its last @ may be a password.
+
+    Also where a / or # stands in that password, so that it no longer looks like one.
+    """
+    before, at, after = url.rpartition("@")
+    if not at:
+        return url
+    scheme, mark, _ = before.partition("://")
+    return f"{scheme}{mark}{after}" if mark else after
+
+
 def host_of(url: str) -> str:
     """The server of an address, as a message names it."""
+    shown = without_login(url)
     try:
-        return urlsplit(url).netloc or url
+        return urlsplit(shown).netloc or shown
     except ValueError:
-        return url
+        return shown
 
 
 def path_of(url: str) -> str:
     """Where on its server an address leads."""
-    return urlsplit(url).path or "/"
+    try:
+        return urlsplit(without_login(url)).path or "/"
+    except ValueError:
+        return "/"
+
+
+def reason_of(text: object) -> str:
+    """What a server says of itself, as a message may repeat it: a line of plain text."""
+    return one_line(str(text), LONGEST_REASON)[0]
 
 
 def changed(url: str) -> str:
@@ -189,13 +228,44 @@ def _proxy_in_the_way(url: str, error: Exception) -> Exception:
         return password_wanted()
     if tunnel and tunnel[1].startswith("4"):
         return RefusedError(
-            f"The proxy of your network does not let {host_of(url)} through: {tunnel[1]}"
-            f"{tunnel[2].rstrip()}. {PROXY_IS}; ask for the address to be let through."
+            f"The proxy of your network does not let {host_of(url)} through: "
+            f"{reason_of(tunnel[1] + tunnel[2])}. {PROXY_IS}; ask for the address to be let "
+            "through."
         )
     return PassingError(
         "is behind a proxy that does not answer",
         advice=f"{PROXY_IS}: look whether it is right, and NO_PROXY for what needs none. What is "
         "loaded goes on working.",
+    )
+
+
+def _proxy_that_is_none() -> str | None:
+    """The variable that names a proxy by something that is no address, if there is one."""
+    for name in PROXY_VARIABLES:
+        for variable in (name.lower(), name):
+            address = os.environ.get(variable)
+            if address and not _is_proxy(address):
+                return variable
+    return None
+
+
+def _is_proxy(address: str) -> bool:
+    try:
+        # As requests reads it: http:// may be left out.
+        parts = urllib3.util.parse_url(requests.utils.prepend_scheme_if_needed(address, "http"))  # type: ignore[no-untyped-call]
+        urlsplit(address)
+    except (ValueError, TypeError, urllib3.exceptions.HTTPError):
+        return False
+    # After a password with a / in it the host stands where a path does.
+    after = f"{parts.path or ''}{parts.query or ''}{parts.fragment or ''}"
+    return bool(parts.host) and parts.scheme in PROXY_SCHEMES and "@" not in after
+
+
+def _no_proxy(variable: str) -> WebError:
+    return WebError(
+        f"{variable} cannot be understood. It is written like "
+        "http://name:password@proxy.example:8080; write signs such as / # @ in its password as "
+        "%2F %23 %40."
     )
 
 

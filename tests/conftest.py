@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -12,6 +13,42 @@ settings.load_profile("no deadline")
 # The tests of one file here share warehouses that take seconds to build.
 SHARING = ("tests/pages/", "tests/queries/", "tests/reports/")
 BROWSER = "tests/browser/"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remember_cells():
+    """Cells follow from outlines that nearly all warehouses of the tests share.
+
+    Working them out is a third of a small build, and is done once for each set of outlines. Where
+    a record lies in a cell beyond them the loader's own function does it, as in any build.
+    """
+    from etl import cells  # noqa: PLC0415  (brings geopandas, which most tests do without)
+
+    placed, beside = cells.placed_cells, cells.neighbours
+    known, pairs = {}, {}
+
+    def placed_cells(resolution, used, wards, snts):
+        key = (resolution, *(digest(frame) for frame in (wards, snts)))
+        if key not in known:
+            known[key] = placed(resolution, used.iloc[:0], wards, snts)
+        if used.isin(known[key]["cell"]).all():
+            return known[key].copy()
+        return placed(resolution, used, wards, snts)
+
+    def neighbours(names):
+        key = hash(tuple(names))
+        if key not in pairs:
+            pairs[key] = beside(names)
+        return pairs[key].copy()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cells, "placed_cells", placed_cells)
+        patch.setattr(cells, "neighbours", neighbours)
+        yield
+
+
+def digest(areas):
+    return hash((*areas["code"], *areas.geometry.to_wkb()))
 
 
 class OneBrowser(LoadScopeScheduling):

@@ -30,11 +30,9 @@ def revision_releases(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     return warehouse.frame(
         """
         WITH reissued AS (
-            SELECT revised_at, count(DISTINCT month) AS months, min(month) AS first_month,
+            SELECT revised_at, count(*) AS months, min(month) AS first_month,
                 max(month) AS last_month
-            FROM revision_file
-            WHERE dataset = 'street' AND month_counted
-                AND month BETWEEN $first_month AND $last_month
+            FROM reissued($first_month, $last_month)
             GROUP BY revised_at
         ),
         changes AS (
@@ -81,10 +79,9 @@ def revised_months(
     return warehouse.frame(
         """
         WITH reissued AS (
-            SELECT month, count(DISTINCT revised_at) AS releases
-            FROM revision_file
-            WHERE dataset = 'street' AND month_counted
-                AND ($release::TIMESTAMP IS NULL OR revised_at = $release)
+            SELECT month, count(*) AS releases
+            FROM reissued($first_month, $last_month)
+            WHERE $release::TIMESTAMP IS NULL OR revised_at = $release
             GROUP BY month
         ),
         every AS (
@@ -147,7 +144,8 @@ def revised_types(
     Returns one row per type that has any change, by name:
         crime_type  text
         added, gone, came, went, net  int, as to this type in the area
-        status_changed, place_changed  int, of the records that kept their type and stayed
+        status_changed, place_changed  int, of the records that stayed in the scope, under their
+            type after
     """
     return warehouse.frame(
         """
@@ -165,8 +163,7 @@ def revised_types(
             SELECT crime_type_after AS crime_type, added, 0 AS gone,
                 (added = 0 AND NOT stayed)::INTEGER AS came, 0 AS went,
                 (NOT stayed)::INTEGER AS net,
-                if(stayed, status_changed, 0) AS status_changed,
-                if(stayed, place_changed, 0) AS place_changed
+                status_changed, place_changed
             FROM chosen
             WHERE after_in_scope
             UNION ALL
@@ -217,7 +214,7 @@ def revised_outcomes(
 def replaced_files(
     warehouse: Warehouse, scope: Scope, *, release: datetime | None = None
 ) -> pd.DataFrame:
-    """Every file of the months of the scope that a release replaced by another content.
+    """Every file of the loaded months of the scope that a release replaced by another content.
 
     Returns one row per file and release, newest release first:
         revised_at, loaded_at_before, month  datetime
@@ -233,6 +230,7 @@ def replaced_files(
             unchanged::DOUBLE AS unchanged, loaded_at_before, sha256_before, sha256_after
         FROM revision_file
         WHERE month BETWEEN $first_month AND $last_month
+            AND month IN (SELECT m.month FROM loaded_month m)
             AND ($release::TIMESTAMP IS NULL OR revised_at = $release)
         ORDER BY revised_at DESC, month DESC, force, dataset DESC
         """,

@@ -1,5 +1,7 @@
 """What releases changed in months that were loaded before: the study behind page and sentences."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,6 +73,30 @@ def release_label(revised_at: datetime) -> str:
     return f"{revised_at:%-d %B %Y, %H:%M:%S}"
 
 
+def told_apart(releases: Iterable[datetime]) -> dict[datetime, str]:
+    """Each release by its day; several of one day also by their time (UTC), as short as tells them
+    apart: "3 November 2026", "3 November 2026, 09:30 UTC", "3 November 2026, 09:30:05 UTC".
+    """
+    moments = list(releases)
+    forms = ("%-d %B %Y", "%-d %B %Y, %H:%M UTC", "%-d %B %Y, %H:%M:%S UTC")
+    times = [Counter(format(moment, form) for moment in moments) for form in forms[:-1]]
+    names = {}
+    for moment in moments:
+        shared = [
+            form
+            for form, count in zip(forms, times, strict=False)
+            if count[format(moment, form)] > 1
+        ]
+        names[moment] = format(moment, forms[len(shared)])
+    return names
+
+
+def time_format(releases: Iterable[datetime], *, minutes: str, seconds: str) -> str:
+    """The format of times for a table: with seconds where two releases share their minute."""
+    found = {moment.replace(microsecond=0) for moment in releases}
+    return seconds if len({moment.replace(second=0) for moment in found}) < len(found) else minutes
+
+
 def noun_of(scope: Scope) -> tuple[str, str]:
     """What is counted in a scope, singular and plural."""
     if not scope.has_crimes:
@@ -106,18 +132,23 @@ def _which(study: Revisions) -> str:
     loaded = plural(len(study.months), "loaded month", "loaded months")
     reissued = int((study.months["releases"] > 0).sum())
     share = "all" if reissued == len(study.months) else f"{reissued:,}"
-    of_them = "it" if len(study.months) == 1 else f"{share} of the {loaded}"
+    of_them = f"{share} of the {loaded}"
+    if len(study.months) == 1:
+        # The sentence before names the month, unless it is about none.
+        of_them = months_text(pd.DatetimeIndex(study.months["month"])) if study.told.empty else "it"
+    names = told_apart(study.releases["revised_at"])
     if study.release is not None:
         newest = study.release == study.releases["revised_at"].iloc[0]
         which = "the newest release" if newest else "a release"
-        return f"On {study.release:%-d %B %Y} {which} re-issued {of_them}."
-    first, last = (
-        f"{moment:%-d %B %Y}"
-        for moment in (study.releases["revised_at"].min(), study.releases["revised_at"].max())
-    )
+        name = names[pd.Timestamp(study.release)]
+        return f"On {name}{', ' if ',' in name else ' '}{which} re-issued {of_them}."
+    first, last = (names[one] for one in (min(names), max(names)))
     if len(study.releases) == 1:
         return f"One release, loaded on {last}, re-issued {of_them}."
-    when = f"on {last}" if first == last else f"from {first} to {last}"
+    when = f"from {first} to {last}"
+    if first.split(",")[0] == last.split(",")[0]:
+        day, start = first.removesuffix(" UTC").split(", ")
+        when = f"on {day} from {start} to {last.split(', ')[1]}"
     return f"{len(study.releases):,} releases, loaded {when}, re-issued {of_them}."
 
 

@@ -49,17 +49,22 @@ class _Update:
         with self.lock:
             if self.running():
                 return
-            self.log = Path(tempfile.mkstemp(prefix="beatline-update-", suffix=".log")[1])
+            if self.log:
+                self.log.unlink(missing_ok=True)
             command = [*LOADER, "update", "--out", str(warehouse_folder().resolve())]
-            with self.log.open("wb") as log:
+            with tempfile.NamedTemporaryFile(
+                prefix="beatline-update-", suffix=".log", delete=False
+            ) as log:
                 self.process = subprocess.Popen(
                     command, stdout=log, stderr=subprocess.STDOUT, cwd=project_folder()
                 )
+            self.log = Path(log.name)
             self.started = time.monotonic()
 
     def words(self) -> str:
         """All that it has said."""
-        return self.log.read_text("utf-8", "replace").strip() if self.log else ""
+        with self.lock:
+            return self.log.read_text("utf-8", "replace").strip() if self.log else ""
 
     def forget(self) -> None:
         """Forget a result that was read."""
@@ -81,7 +86,7 @@ def newest_form() -> None:
         return
     st.markdown(
         "The newest crimes, outcomes and searches of the force and the people of its teams come "
-        "from data.police.uk, ward boundaries from the Office for National Statistics. Only what "
+        "from data.police.uk, ward boundaries from the ONS. Only what "
         "is not here yet is fetched, and what the sources no longer have stays here. Nothing is "
         "fetched unless you ask for it; everybody who uses this dashboard will see the new data."
     )

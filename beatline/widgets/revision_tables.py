@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from beatline.reports.revisions import CHANGES, MOVES, Revisions
+from beatline.reports.revisions import CHANGES, MOVES, Revisions, time_format
 from beatline.widgets.frame import is_narrow, narrow
 from beatline.widgets.tables import plain_table
 
@@ -73,7 +73,8 @@ def revision_tables(study: Revisions) -> None:
     if study.totals["type_changed"]:
         st.caption(
             "A record that was given another of these types went from the one and came to the "
-            "other, so came and went add up to more than in the table by month."
+            "other, so came and went add up to more than in the table by month. Another status or "
+            "place of it is counted with the type that it has now."
         )
 
 
@@ -107,9 +108,10 @@ def release_table(study: Revisions) -> None:
     """Every release with what it changed here, and the files that were replaced."""
     st.header("Release by release")
     column = st.column_config
-    rows = study.releases.assign(
-        label=[f"{moment:%-d %b %Y, %H:%M}" for moment in study.releases["revised_at"]]
-    )
+    moments = study.releases["revised_at"]
+    shape = time_format(moments, minutes="%-d %b %Y, %H:%M", seconds="%-d %b %Y, %H:%M:%S")
+    rows = study.releases.assign(label=[format(moment, shape) for moment in moments])
+    shape = time_format(moments, minutes="D MMM YYYY, HH:mm", seconds="D MMM YYYY, HH:mm:ss")
     shown = ("net", "status_changed") if is_narrow() else ("added", "gone", "came", "went", "net")
     others = () if is_narrow() else CHANGES
     columns: dict[str, Any] = {"label": column.TextColumn("Loaded on (UTC)", width=150)}
@@ -134,10 +136,8 @@ def release_table(study: Revisions) -> None:
                 "rows_before": column.NumberColumn("Rows before", format="localized"),
                 "rows_after": column.NumberColumn("Rows after", format="localized"),
                 "unchanged": column.NumberColumn("Unchanged", format="localized"),
-                "revised_at": column.DatetimeColumn("Replaced on", format="D MMM YYYY, HH:mm"),
-                "loaded_at_before": column.DatetimeColumn(
-                    "Loaded before on", format="D MMM YYYY, HH:mm"
-                ),
+                "revised_at": column.DatetimeColumn("Replaced on (UTC)", format=shape),
+                "loaded_at_before": column.DatetimeColumn("Loaded before on (UTC)", format=shape),
             },
             rows_shown=8,
         )

@@ -14,6 +14,7 @@ from beatline.reports.revisions import (
     noun_of,
     release_label,
     revision_sentences,
+    told_apart,
 )
 from beatline.scope import Scope
 from beatline.warehouse import Warehouse
@@ -165,6 +166,8 @@ def revisions_how_made() -> None:
         "another type is therefore told as gone and as added.\n"
         "- **A new Crime ID** for the same crime is told likewise: one gone, one added. Why the "
         "source changed a record is not published.\n"
+        "- **In another month or another force's file** a record is not looked for: one that the "
+        "source moved there is told as gone from the one and as added to the other.\n"
         "- **Place** is the snap point and its LSOA. When the source moved to new snap points or "
         "new LSOA codes, that is told as another place although nothing has moved. A street "
         "that was renamed is no change.\n"
@@ -172,8 +175,8 @@ def revisions_how_made() -> None:
         "known, and their changes are told with those of the next one. A month that has vanished "
         "from the source stays as it is and is no revision.\n"
         "- **A file that was loaded for the first time**, such as that of another force, adds to "
-        "the figures and is no revision. Wards and SNTs before and after are those of today's "
-        "borders, as they were when the release was loaded."
+        "the figures and is no revision. Wards and SNTs before and after are those of the borders "
+        "that are loaded now, for all releases, so new borders move no record by themselves."
     )
 
 
@@ -193,7 +196,7 @@ def revision_note(warehouse: Warehouse, scope: Scope) -> None:
     if moved.empty:
         return
     by = f"by {charts.signed(net)} in all" if net else "and are back where they were"
-    when = f"{moved['revised_at'].iloc[0]:%-d %B %Y}"
+    when = told_apart(releases["revised_at"])[moved["revised_at"].iloc[0]]
     words = f"The figures of these months were revised by the source, last on {when}, {by}"
     link("pages/revisions.py", plain(words), scope, icon=":material/history:")
 
@@ -207,9 +210,10 @@ def latest_revision(warehouse: Warehouse, scope: Scope) -> None:
         st.markdown("Nothing has been revised since these months were first loaded.")
     else:
         last = releases.iloc[0]
+        when = told_apart(releases["revised_at"])[last["revised_at"]]
         st.markdown(
             f"{counted(len(releases), 'release')} re-issued months that were loaded before, the "
-            f"last on {last['revised_at']:%-d %B %Y}: {counted(last['months'], 'month')}, "
+            f"last on {when}: {counted(last['months'], 'month')}, "
             f"{month_name(last['first_month'])} to {month_name(last['last_month'])}."
         )
     link("pages/revisions.py", "What the source has changed since", everything)

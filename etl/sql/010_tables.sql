@@ -526,6 +526,10 @@ CREATE TABLE revision (
     outcome_before VARCHAR,
     outcome_after VARCHAR,
     place_changed BOOLEAN NOT NULL,
+    snap_point_id_before BIGINT,
+    snap_point_id_after BIGINT,
+    lsoa_code_before VARCHAR,
+    lsoa_code_after VARCHAR,
     ward_code_before VARCHAR,
     ward_code_after VARCHAR,
     snt_code_before VARCHAR,
@@ -537,7 +541,7 @@ CREATE TABLE revision (
     counted_before BOOLEAN NOT NULL,
     counted_after BOOLEAN NOT NULL
 );
-COMMENT ON TABLE revision IS 'One row for each record of a replaced street file that was added, taken away or changed in type, status or place. No Crime ID and no place finer than a ward is kept of it.';
+COMMENT ON TABLE revision IS 'One row for each record of a replaced street file that was added, taken away or changed in type, status or place. Of its place the anonymous point and the LSOA are kept, so that every build looks its areas up afresh; no Crime ID and no name of a street.';
 COMMENT ON COLUMN revision.revised_at IS 'As in revision_file.';
 COMMENT ON COLUMN revision.force IS 'Force in the file name.';
 COMMENT ON COLUMN revision.month IS 'Month of the record.';
@@ -546,7 +550,11 @@ COMMENT ON COLUMN revision.crime_type_after IS 'Type after; empty for a record t
 COMMENT ON COLUMN revision.outcome_before IS 'Last outcome category before.';
 COMMENT ON COLUMN revision.outcome_after IS 'Last outcome category after.';
 COMMENT ON COLUMN revision.place_changed IS 'Whether its snap point or its LSOA is another one; a renamed street alone is no change.';
-COMMENT ON COLUMN revision.ward_code_before IS 'Ward of the place before, with the outlines of the build that found the change.';
+COMMENT ON COLUMN revision.snap_point_id_before IS 'Anonymous point before; empty for a record that was added or had none.';
+COMMENT ON COLUMN revision.snap_point_id_after IS 'Anonymous point after; empty for a record that is gone or has none.';
+COMMENT ON COLUMN revision.lsoa_code_before IS 'LSOA before, as published.';
+COMMENT ON COLUMN revision.lsoa_code_after IS 'LSOA after, as published.';
+COMMENT ON COLUMN revision.ward_code_before IS 'Ward of the place before, by the borders of this build, as for the rows of crime.';
 COMMENT ON COLUMN revision.ward_code_after IS 'Ward of the place after.';
 COMMENT ON COLUMN revision.snt_code_before IS 'Team of the place before.';
 COMMENT ON COLUMN revision.snt_code_after IS 'Team of the place after.';
@@ -554,5 +562,5 @@ COMMENT ON COLUMN revision.section_before IS 'Section of the team before.';
 COMMENT ON COLUMN revision.section_after IS 'Section of the team after.';
 COMMENT ON COLUMN revision.district_code_before IS 'District of the place before.';
 COMMENT ON COLUMN revision.district_code_after IS 'District of the place after.';
-COMMENT ON COLUMN revision.counted_before IS 'Whether the dashboard counted it before; false for a record that was added, and in a month that it did not count then.';
+COMMENT ON COLUMN revision.counted_before IS 'Whether it counted before, by the places of this build; false for a record that was added, and in a month that the dashboard did not count then.';
 COMMENT ON COLUMN revision.counted_after IS 'Whether it counts it now; false for a record that is gone, and in a month that it did not count before.';

@@ -1,19 +1,12 @@
 -- One row for each published row: what earlier builds loaded and no new file replaces, then what is new. Places are
 -- looked up afresh for all, so a new set of outlines reaches every row.
-CREATE TEMP TABLE lsoa_place AS
-SELECT
-    lsoa_code, snt_code, boundary, district_code,
-    if(getvariable('wards_are') = 'schematic', ward_code, NULL) AS ward_code
-FROM lsoa
-JOIN snt USING (snt_code);
 
--- The team of what happened at a snap point and lies inside the force area. A boundary that holds the point decides; one
--- that is near it only against a team that has a boundary too, since of the others nobody knows where they end.
-CREATE TEMP MACRO team_of(team_of_point, metres, team_of_lsoa, lsoa_team_has_boundary) AS
-    if(metres = 0 OR (metres > 0 AND lsoa_team_has_boundary), team_of_point, team_of_lsoa);
-
+-- The months that the dashboard counts: those of which the home force's street file has rows.
 CREATE TEMP TABLE home_month AS
-SELECT month FROM new_file WHERE force = getvariable('force') AND dataset = 'street'
+SELECT month
+FROM new_file
+WHERE force = getvariable('force') AND dataset = 'street'
+    AND source_file_id IN (SELECT r.source_file_id FROM street_row r WHERE r.refusal IS NULL)
 UNION
 SELECT p.month
 FROM previous.coverage p
@@ -49,8 +42,7 @@ WITH published AS (
 SELECT
     c.key, c.crime_id, c.month, c.reported_by, c.falls_within, c.crime_type, c.outcome, c.location, c.snap_point_id,
     c.lsoa_code,
-    -- Without official outlines the lookup decides; the drawn outline helps only where it is silent.
-    if(l.lsoa_code IS NOT NULL, coalesce(l.ward_code, p.ward_code), NULL),
+    ward_of(l.lsoa_code, l.ward_code, p.ward_code),
     t.snt_code, t.section, l.district_code,
     CASE
         WHEN l.lsoa_code IS NOT NULL THEN 'inside'

@@ -8,8 +8,7 @@ ORDER BY c.resolution, c.cell;
 
 INSERT INTO cell_neighbour
 SELECT n.cell, n.neighbour
-FROM placed_neighbour n
-ORDER BY n.cell, n.neighbour;
+FROM placed_neighbour n;
 
 INSERT INTO cell_record
 SELECT p.h3_9, p.h3_8, c.month, c.crime_type, c.ward_code, c.snt_code, c.section, c.district_code, count(*)

@@ -12,15 +12,19 @@ JOIN kept_file k ON k.previous_id = p.source_file_id;
 INSERT INTO source_file
 SELECT
     f.source_file_id, f.file_name, f.archive_name, f.force, f.month, f.dataset, f.sha256, f.bytes,
-    getvariable('built_at'), f.rows_read, coalesce(l.rows, 0), coalesce(x.rejected, 0), coalesce(x.corrected, 0)
+    -- A file that is given again unchanged was loaded when it first was.
+    coalesce(p.loaded_at, getvariable('built_at')),
+    f.rows_read, coalesce(l.rows, 0), coalesce(x.rejected, 0), coalesce(x.corrected, 0)
 FROM new_file f
+LEFT JOIN previous.source_file p
+    ON p.force = f.force AND p.month = f.month AND p.dataset = f.dataset AND p.sha256 = f.sha256
 LEFT JOIN (
     SELECT source_file_id, count(*) AS rows FROM crime GROUP BY source_file_id
     UNION ALL
     SELECT source_file_id, count(*) FROM outcome GROUP BY source_file_id
     UNION ALL
     SELECT source_file_id, count(*) FROM stop_search GROUP BY source_file_id
-) l USING (source_file_id)
+) l ON l.source_file_id = f.source_file_id
 LEFT JOIN (
     SELECT
         source_file_id,
@@ -28,7 +32,7 @@ LEFT JOIN (
         count(*) FILTER (kind = 'corrected') AS corrected
     FROM rejected_row
     GROUP BY source_file_id
-) x USING (source_file_id);
+) x ON x.source_file_id = f.source_file_id;
 
 INSERT INTO build
 SELECT
@@ -84,6 +88,16 @@ FROM crime c
 JOIN snap_point p USING (snap_point_id)
 WHERE c.lsoa_code IS NULL AND p.ward_code IS NOT NULL
 GROUP BY c.source_file_id;
+
+INSERT INTO notice
+SELECT
+    NULL, 'Wards without residents', count(*),
+    if(count(*) = 1, '1 ward has', count(*) || ' wards have') || ' no figure of residents, so that no rate can be told: run '
+    || 'python -m etl fetch, or put lsoas-' || coalesce(getvariable('ward_vintage'), 'YYYY-MM')
+    || '.csv beside the file of wards.'
+FROM ward
+WHERE residents IS NULL AND getvariable('wards_are') = 'official'
+HAVING count(*) > 0;
 
 -- A force that is loaded for some months only lifts those months and no other.
 INSERT INTO notice

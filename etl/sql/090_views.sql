@@ -70,6 +70,14 @@ CREATE MACRO study_area(cell_size, area_kind, area_code) AS TABLE
             )
         );
 
+-- The loaded months that each release re-issued, of those that were counted already.
+CREATE MACRO reissued(first_month, last_month) AS TABLE
+    SELECT DISTINCT revised_at, month
+    FROM revision_file
+    WHERE dataset = 'street' AND month_counted
+        AND month BETWEEN first_month AND last_month
+        AND month IN (SELECT m.month FROM loaded_month m);
+
 -- What releases changed in a scope: the records that lay in it before, after, or both, and 1 for what that means to its
 -- figures: added and gone as to the source; came and went by another place or type; the rest changed within it.
 CREATE MACRO scoped_revisions(area_kind, area_code, crime_types, first_month, last_month) AS TABLE
@@ -99,6 +107,6 @@ CREATE MACRO scoped_revisions(area_kind, area_code, crime_types, first_month, la
                     false
                 ) AS after_in_scope
         FROM revision
-        WHERE month BETWEEN first_month AND last_month
+        WHERE month BETWEEN first_month AND last_month AND month IN (SELECT m.month FROM loaded_month m)
     )
     WHERE before_in_scope OR after_in_scope;

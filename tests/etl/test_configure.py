@@ -14,12 +14,14 @@ from etl.configure import LOOKUPS, configuration_text, configure
 from etl.errors import LoadError
 from etl.force_area import Force, area_called, newest
 from etl.web import WebError
+from etl.writing import write_whole
 from tests.builders import asb_row, rows_of, street_row, write_csv
 from tests.double import double, moods
 from tests.double.places import other_lsoas, team_outlines
 from tests.etl.sources_double import QUICK, ignore, sources, web
 
 FORCE = "nottinghamshire"
+LOOKUP = "LSOA21_WD25_LAD25_EW_LU_V2"
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +195,58 @@ def test_no_file_is_written_over_unasked(it, tmp_path, there):
     assert (tmp_path / there).read_text() != "mine"
 
 
+@pytest.mark.parametrize("name", ["lsoa.csv", "snt.csv", "ward.csv", "n", ".toml", "n.toml.bak"])
+def test_a_configuration_is_a_toml_file_and_nothing_else(it, tmp_path, name):
+    with pytest.raises(LoadError, match=r"must end with \.toml"):
+        configure(web(), FORCE, tmp_path / name, ignore, ignore, sources=sources(it), replace=True)
+    assert not list(tmp_path.iterdir())
+    assert not it.log
+
+
+@pytest.mark.parametrize("failing", ["write_whole", "load_config"])
+def test_where_one_file_cannot_be_written_none_of_them_is_changed(
+    it, tmp_path, monkeypatch, failing
+):
+    configured(it, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    really = write_whole
+
+    def full(path, *content):
+        if path.suffix == ".toml":
+            raise LoadError("The disk is full.")
+        really(path, *content)
+
+    it.teams.teams[FORCE]["NC-01"]["name"] = "Another name"
+    monkeypatch.setattr(f"etl.configure.{failing}", full)
+    with pytest.raises(LoadError, match="disk is full"):
+        configured(it, tmp_path, replace=True)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_folder_of_the_name_of_a_file_is_not_written_over(it, tmp_path):
+    (tmp_path / "ward.csv").mkdir()
+    with pytest.raises(LoadError, match=r"ward\.csv is there already"):
+        configured(it, tmp_path, replace=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["ward.csv"]
+
+
+def test_names_that_no_file_could_hold_come_as_what_can_be_read_of_them(it, tmp_path):
+    listed = [{"id": "NC-01", "name": "Park \ud800\u001b[1m\nHill"}, {"id": "NB-01"}]
+    it.mood(f"*/{FORCE}/neighbourhoods", moods.says(json.dumps(listed)))
+
+    def odd_name(_, right):
+        told = json.loads(right.body.content)
+        for feature in told.get("features", []):
+            feature["properties"]["LSOA21NM"] = "A\udc00 B"
+        return moods.says(json.dumps(told))(None, None)
+
+    it.mood(f"*/{LOOKUP}/FeatureServer/0/query", odd_name)
+    configured(it, tmp_path)
+    assert lookup(tmp_path, "snt.csv")[0]["snt_name"] == "Park [1m Hill"
+    names = {row["lsoa_name"] for row in lookup(tmp_path, "lsoa.csv") if row["ward_code"]}
+    assert names == {"A B"}
+
+
 @pytest.mark.parametrize("city", ["Broxtowe", "broxtowe", "E07000172"])
 def test_the_city_may_be_named(it, tmp_path, city):
     assert load_config(configured(it, tmp_path, city=city).path).city_code == "E07000172"
@@ -317,7 +371,7 @@ def test_of_several_successors_of_an_lsoa_the_first_gives_the_team(it, tmp_path)
 @pytest.fixture
 def command(it, tmp_path, monkeypatch, capsys):
     """The command line with the configuration of the double; what it returns and says."""
-    monkeypatch.setattr("etl.configure_command.Web", web)
+    monkeypatch.setattr("etl.web.Patience", lambda **_: QUICK)
     monkeypatch.setenv("BEATLINE_CONFIG", str(it.config(tmp_path / "home")))
     monkeypatch.chdir(tmp_path)
 

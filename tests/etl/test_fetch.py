@@ -364,7 +364,7 @@ def test_a_hostile_name_in_an_archive_never_leaves_the_folder(it, tmp_path):
 @pytest.fixture
 def command(it, tmp_path, monkeypatch, capsys):
     config = it.config(tmp_path / "data")
-    monkeypatch.setattr("etl.fetch_commands.Patience", lambda **_: QUICK)
+    monkeypatch.setattr("etl.web.Patience", lambda **_: QUICK)
 
     def run(*arguments):
         code = main([arguments[0], "--config", str(config), *arguments[1:]])
@@ -474,3 +474,119 @@ def test_of_an_archive_of_full_size_little_is_asked_and_little_is_held(tmp_path)
         assert len(it.log) < 200
         assert sum(seen.bytes for seen in it.log) < 0.05 * size
         assert int(done.stdout.rpartition("KiB")[2]) < 200 * 1024
+
+
+def without_street(it, release, *months):
+    """Take the home force's files of some months out of one archive alone."""
+    archive = it.archives.releases[release]
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(it.archives.blob(release).content)) as before,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for entry in before.infolist():
+            if not (entry.filename[:7] in months and f"-{HOME}-" in entry.filename):
+                after.writestr(entry, before.read(entry))
+    archive.edition += 1
+    archive.blob, archive.md5 = moods.Held(content.getvalue()), None
+
+
+def test_a_month_that_the_newest_release_lacks_comes_from_an_older_one(tmp_path):
+    with double() as it:
+        without_street(it, "2025-12", "2024-06")
+        plan = fetch_crimes(Web(QUICK), Wish(it.police, HOME, 24, tmp_path), str, lambda *_: None)
+        assert plan.not_there == []
+        assert {csv.month for csv in plan.to_fetch["2025-11"]} == {"2024-06"}
+        older = expected(it, "2025-11", months=["2024-06"])
+        assert {name: files(tmp_path)[name] for name in older} == older
+
+
+@pytest.mark.parametrize("lost", [["2023-01"], ["2023-01", "2024-06", "2025-02"]])
+def test_a_month_that_no_release_has_ends_the_search_and_is_told(tmp_path, lost):
+    with double() as it:
+        for month in lost:
+            it.archives.vanish(month)
+        plan = fetch_crimes(Web(QUICK), Wish(it.police, HOME, 36, tmp_path), str, lambda *_: None)
+        assert plan.not_there == lost
+        assert ", ".join(lost) in plan.as_text()
+        assert len(it.log) < 60
+
+
+def test_many_months_that_are_not_there_are_told_in_few_words(it, tmp_path):
+    plan = crimes_to_fetch(Web(QUICK), Wish(it.police, HOME, 600, tmp_path), str)
+    assert "in: 1976-01 to 2021-12." in plan.as_text()
+    assert len(it.log) < 60
+
+
+def test_a_source_that_steps_back_replaces_nothing_that_is_newer(tmp_path):
+    with double() as it:
+        wish = Wish(it.police, HOME, 6, tmp_path)
+        it.release("2026-01")
+        fetch_crimes(Web(QUICK), wish, str, lambda *_: None)
+        before = files(tmp_path)
+        del it.archives.releases["2026-01"]
+        heard = []
+        plan = fetch_crimes(Web(QUICK), wish, heard.append, lambda *_: None)
+        assert any("older than that from which" in words for words in heard)
+        assert {name: files(tmp_path)[name] for name in before} == before
+        assert plan.months[-1] == "2025-12"
+
+
+def test_an_archive_made_to_do_harm_leaves_the_other_sources(it, command, tmp_path):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("../../2025-12-derbyshire-street.csv", "x")
+    release = it.archives.newest
+    right, release.blob = release.blob, moods.Held(content.getvalue())
+    release.edition += 1
+    try:
+        code, out, _ = command("fetch")
+    finally:
+        release.blob = right
+        release.edition += 1
+    assert code == 3
+    assert "points outside the archive" in out
+    assert (tmp_path / "data" / "raw" / "neighbourhoods.json").exists()
+
+
+def test_one_source_that_is_down_leaves_the_others(it, command, tmp_path):
+    it.stop("police", "s3")
+    try:
+        code, out, _ = command("fetch")
+    finally:
+        it.start()
+    assert code == 3
+    assert "cannot be reached" in out
+    assert list((tmp_path / "data" / "raw" / "wards").glob("wards-*.geojson"))
+
+
+def test_a_whole_archive_outlives_a_broken_unpacking_and_its_superseded_part_does_not(
+    it, brought, tmp_path, month_by_month
+):
+    def stop(step, share):
+        if step.startswith("Fetching crimes"):
+            raise KeyboardInterrupt
+
+    it.mood(ARCHIVE, moods.no_parts())
+    with pytest.raises(KeyboardInterrupt):
+        brought(show=stop)
+    [part] = (tmp_path / "raw").glob("*.zip.part")
+    part.with_name("2025-12-00000000.zip.part").write_bytes(b"of an edition before")
+    assert part.stat().st_size == it.archives.blob("2025-12").size
+    brought()
+    # It is asked once more whether it sends parts, and not for the whole.
+    assert [seen.range is None for seen in it.log if seen.site == "s3"] == [True, False]
+    assert files(tmp_path / "raw") == expected(it)
+    assert not list((tmp_path / "raw").glob("*.zip.part"))
+
+
+def test_a_server_without_parts_or_length_is_asked_for_the_whole(it, brought, tmp_path):
+    it.mood(ARCHIVE, moods.without("Content-Length", "Accept-Ranges"), method="HEAD")
+    it.mood(ARCHIVE, moods.no_parts(), method="GET")
+    brought(months=1)
+    assert len(files(tmp_path / "raw")) == 3
+
+
+def test_what_makes_no_sense_is_told_with_exit_code_2(command):
+    assert command("fetch", "--only", "wards", "--force", "nottinghamshire")[0] == 2
+    assert command("fetch", "--json")[0] == 2

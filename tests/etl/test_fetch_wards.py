@@ -186,11 +186,11 @@ def test_the_wards_come_where_the_lookup_fails_and_the_lookup_comes_next_time(it
     mood = it.mood(f"*/{LOOKUP}/*", moods.broken())
     found = fetched(small, tmp_path)
     assert (found.wards, found.lsoas) == (5, 0)
-    assert "The LSOAs of these wards were not fetched." in found.as_text()
+    assert found.failed.startswith("The LSOAs of these wards were not fetched.")
     assert not (tmp_path / "wards" / "lsoas-2025-05.csv").exists()
     mood.times = 0
     again = fetched(small, tmp_path)
-    assert (again.lsoas, again.new, again.notices) == (12, True, ())
+    assert (again.lsoas, again.new, again.notices, again.failed) == (12, True, (), None)
 
 
 def test_a_lookup_of_another_year_leaves_wards_empty_that_are_no_more(it, county, tmp_path):

@@ -369,10 +369,10 @@ def test_demonstration_outcomes_and_searches_are_known_too(tmp_path):
             load(tmp_path / "out", path)
 
 
-def test_points_go_with_the_rows_that_named_them(tmp_path):
+def test_points_of_rows_that_went_away_stay_with_the_revision_that_names_them(tmp_path):
     load(tmp_path / "out", write_csv(tmp_path / "a", [street_row(), street_row(ABBEY)]))
     load(tmp_path / "out", write_csv(tmp_path / "b", [street_row()]))
-    assert rows_of(tmp_path / "out", "SELECT count(*) FROM snap_point") == [(1,)]
+    assert rows_of(tmp_path / "out", "SELECT count(*) FROM snap_point") == [(2,)]
 
 
 def test_lines_are_right_in_a_file_that_two_threads_read(tmp_path):

@@ -99,9 +99,11 @@ def test_the_newest_vintage_of_the_folder_is_used_and_named(base):
     assert vintage(out) == "2025-05"
     ((note,),) = rows_of(out, "SELECT places_note FROM build")
     assert "Wards as of May 2025." in note
-    info = queries.build_info(Warehouse(current_build(out))).iloc[0]
-    assert info["ward_vintage"] == "May 2025"
     assert main(["check", str(out)]) == 0
+    # The app keeps a file open, in its own way.
+    copy = Path(shutil.copy(current_build(out), base / "copy.duckdb"))
+    info = queries.build_info(Warehouse(copy)).iloc[0]
+    assert info["ward_vintage"] == "May 2025"
 
 
 def test_a_new_ward_has_the_residents_of_its_listed_lsoas_and_another_none(base):

@@ -125,7 +125,7 @@ def test_parameters_are_sent_as_they_are_meant(it, web):
 
 def test_an_archive_is_described_behind_its_redirect_and_both_requests_count(it, web, whole):
     found = web.describe(it.police + LATEST)
-    assert found == RemoteFile(it.s3 + ZIP, len(whole), it.archives.etag("2025-12"), True)
+    assert found == RemoteFile(it.s3 + ZIP, len(whole), it.archives.etag("2025-12"))
     assert [seen.method for seen in it.log] == ["HEAD", "HEAD"]
     assert (web.requests, web.bytes) == (2, 0)
 
@@ -418,11 +418,6 @@ def test_a_server_that_sends_no_parts_says_so_before_the_whole_came(it, web, fil
     with pytest.raises(NoPartsError, match=r"does not send parts.*fetched instead"):
         web.part(file, 0, 99)
     assert (len(it.log), web.bytes) == (1, 0)
-
-
-def test_a_description_tells_whether_parts_are_sent(it, web):
-    it.mood(ZIP, moods.no_parts())
-    assert not web.describe(it.police + LATEST).takes_parts
 
 
 def test_a_part_that_is_cut_is_asked_for_again(it, web, file, whole):

@@ -1,5 +1,6 @@
 """What was revised in a scope, counted again in plain Python and against the builds themselves."""
 
+import shutil
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from beatline import queries
 from beatline.scope import ALL_TYPES_LABEL, Scope
 from beatline.warehouse import SETTINGS, Warehouse, open_warehouse
+from etl.folder import current_build
 from tests.builders import ABBEY, ARBORETUM, LSOAS
 from tests.revised import build_revised
 from tests.shared import shared
@@ -25,6 +27,7 @@ SCOPES = [
     ("ward", str(LSOAS.loc[ABBEY, "ward_code"]), ("Burglary", "Drugs")),
     ("ward", "E00000000", ()),
 ]
+MOVED = ("added", "gone", "came", "went", "net")
 COLUMNS = {
     "district": "district_code",
     "section": "section",
@@ -158,9 +161,20 @@ def test_the_types_of_a_scope_add_up_to_its_net_change(warehouse, scope):
         alone = scope_of(scope.area_kind, scope.area_code, (crime_type,))
         one = queries.revised_months(warehouse, alone)[[*KINDS]].sum()
         if one.abs().sum():
-            expected[crime_type] = one.drop("type_changed").to_dict()
-    found = types.set_index("crime_type")[[kind for kind in KINDS if kind != "type_changed"]]
+            expected[crime_type] = one[list(MOVED)].to_dict()
+    found = types.set_index("crime_type")[list(MOVED)]
     assert found.to_dict("index") == expected
+
+
+def test_a_record_that_stayed_has_its_other_status_and_place_under_the_type_after(warehouse, scope):
+    types = queries.revised_types(warehouse, scope)
+    months = queries.revised_months(warehouse, scope)
+    for kind in ("status_changed", "place_changed"):
+        assert types[kind].sum() == months[kind].sum()
+        expected = naive(warehouse, scope, lambda row: row["crime_type_after"])
+        assert types.set_index("crime_type")[kind].to_dict() == {
+            name: expected.get(name, Counter())[kind] for name in types["crime_type"]
+        }
 
 
 def test_changes_of_status_add_up_and_come_most_frequent_first(warehouse, scope):
@@ -182,3 +196,41 @@ def test_replaced_files_are_those_of_the_months_newest_release_first(warehouse):
     assert len(queries.replaced_files(warehouse, scope, release=newest)) == 1
     january = scope.between(date(2025, 2, 1), date(2025, 3, 1))
     assert queries.replaced_files(warehouse, january).empty
+
+
+def test_of_a_month_that_is_not_loaded_nothing_is_told_anywhere(out, tmp_path):
+    copy = tmp_path / "without.duckdb"
+    shutil.copyfile(current_build(out), copy)
+    copy.chmod(0o600)
+    with duckdb.connect(copy) as connection:
+        connection.execute("DELETE FROM coverage WHERE month = '2025-01-01'")
+    without, scope = Warehouse(copy), scope_of("force", "derbyshire", ())
+    assert (queries.revised_months(without, scope)["releases"] == 0).all()
+    for asked in (
+        queries.revision_releases,
+        queries.revised_types,
+        queries.revised_outcomes,
+    ):
+        assert asked(without, scope).empty
+    assert not (queries.replaced_files(without, scope)["month"] == "2025-01-01").any()
+
+
+@pytest.mark.parametrize("code", ["district_code", "section", "snt_code", "ward_code"])
+def test_what_a_release_moved_in_the_parts_adds_up_to_what_it_moved_in_the_force(out, code):
+    kind = code.removesuffix("_code")
+    force = queries.revision_releases(open_warehouse(out), scope_of("force", "derbyshire", ()))
+    with duckdb.connect(current_build(out), read_only=True, config=SETTINGS) as connection:
+        codes = [
+            one
+            for (one,) in connection.execute(
+                f"SELECT DISTINCT {code} FROM crime "
+                f"WHERE counted UNION SELECT {code}_before FROM revision"
+            ).fetchall()
+            if one
+        ]
+    parts = [
+        queries.revision_releases(open_warehouse(out), scope_of(kind, one, ()))["net"]
+        for one in codes
+    ]
+    assert sum(parts).tolist() == force["net"].tolist()
+    assert force["net"].any()

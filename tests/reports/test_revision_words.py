@@ -5,7 +5,14 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from beatline.reports.revisions import CHANGES, MOVES, Revisions, revision_sentences
+from beatline.reports.revisions import (
+    CHANGES,
+    MOVES,
+    Revisions,
+    revision_sentences,
+    time_format,
+    told_apart,
+)
 from beatline.scope import ALL_TYPES_LABEL, ANTI_SOCIAL_BEHAVIOUR, Scope
 
 LOADED = [datetime(2026, 11, 3, 9, 30), datetime(2026, 10, 2, 8, 0)]
@@ -94,6 +101,33 @@ def test_several_releases_name_the_first_and_the_last_day_and_warn_of_counting_t
     assert "2 releases, loaded from 2 October 2026 to 3 November 2026, re-issued it." in several
     assert several.endswith("One that was revised twice is counted twice.")
     assert "twice" not in said({"releases": 1, "status_changed": 4}, releases=2)
+
+
+def test_releases_of_one_day_are_told_apart_by_their_time():
+    day = datetime(2026, 11, 3, 9, 30)
+    alone, minute, second = day.replace(day=4), day.replace(minute=45), day.replace(second=5)
+    assert list(told_apart([alone, minute, day]).values()) == [
+        "4 November 2026",
+        "3 November 2026, 09:45 UTC",
+        "3 November 2026, 09:30 UTC",
+    ]
+    assert told_apart([second, day])[second] == "3 November 2026, 09:30:05 UTC"
+    assert time_format([minute, day], minutes="m", seconds="s") == "m"
+    assert time_format([second, day], minutes="m", seconds="s") == "s"
+
+
+def test_sentences_tell_releases_of_one_day_by_their_time(monkeypatch):
+    monkeypatch.setattr(f"{__name__}.LOADED", [LOADED[0], LOADED[0].replace(hour=8)])
+    assert "2 releases, loaded on 3 November 2026 from 08:30 to 09:30 UTC, re-issued it." in said(
+        {"releases": 2, "added": 1}, releases=2
+    )
+    assert "On 3 November 2026, 09:30 UTC, the newest release re-issued it." in said(
+        {"releases": 1}, releases=2, release=LOADED[0]
+    )
+
+
+def test_a_month_is_named_where_the_sentence_before_names_none():
+    assert "re-issued January 2025." in said({"releases": 0}, release=LOADED[0])
 
 
 @pytest.mark.parametrize(

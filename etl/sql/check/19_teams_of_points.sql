@@ -1,6 +1,10 @@
 -- The team of every row inside is the one whose boundary holds or is near its snap point, and else that of its LSOA.
 WITH placed AS (
     SELECT snap_point_id, lsoa_code, snt_code, section FROM crime
+    UNION ALL
+    SELECT snap_point_id_before, lsoa_code_before, snt_code_before, section_before FROM revision
+    UNION ALL
+    SELECT snap_point_id_after, lsoa_code_after, snt_code_after, section_after FROM revision
     UNION ALL BY NAME
     SELECT s.snap_point_id, p.lsoa_code, s.snt_code, t.section
     FROM stop_search s
