@@ -16,7 +16,7 @@ from etl.errors import LoadError
 from etl.fetch import CRIME_FOLDER, CRIMES, KINDS, Asked, Fetched, fetch, plans
 from etl.fetch_archive import MONTHS_IN_A_RELEASE
 from etl.folder import current_build
-from etl.pace import size_text
+from etl.pace import MB, size_text
 from etl.previous import Served, served
 from etl.terminal import Progress, put, tell
 from etl.web import Patience, Web, web_of
@@ -127,7 +127,8 @@ def _offer(config: Config) -> int:
     with suppress(LoadError):
         web = Web(AT_ONCE)
         archive = web.describe(f"{config.sources.police}/data/archive/latest.zip")
-        size = f", about {size_text(archive.bytes // FORCES)}" if archive.bytes else ""
+        share = (archive.bytes or 0) // FORCES
+        size = f", about {size_text(share)}" if share >= MB else ""
         put(
             f"The real data of {config.force_area_name} can be had from data.police.uk: "
             f"{MONTHS_IN_A_RELEASE} months{size}. Fetch them with: make data\n"

@@ -4,6 +4,8 @@ from typing import Any
 
 import duckdb
 
+# In the sentence; as JSON there are more.
+TOLD = 3
 LARGEST = 10
 
 
@@ -45,8 +47,9 @@ def team_change_line(changes: dict[str, Any] | None) -> str:
     how = "when the boundaries of teams decide and not their census areas"
     if not changed:
         return f"None of {rows:,} counted rows changes team {how}."
-    pairs = [f"{each['rows']:,} from {each['from']} to {each['to']}" for each in changes["largest"]]
+    most = changes["largest"][:TOLD]
+    pairs = [f"{each['rows']:,} from {each['from']} to {each['to']}" for each in most]
     return (
-        f"{changed:,} of {rows:,} counted rows ({changed / rows:.1%}) change team {how}. The most "
-        f"frequent changes: {'; '.join(pairs)}."
+        f"{changed:,} of {rows:,} counted rows ({changed / rows:.1%}) change team {how}, most "
+        f"often {'; '.join(pairs)}. All of them stand on the page About the data."
     )

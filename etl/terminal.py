@@ -6,7 +6,7 @@ import time
 
 from tqdm import tqdm
 
-SECONDS_BETWEEN_LINES = 2
+SECONDS_BETWEEN_LINES = 5
 # Python drops an interruption that arrives within a callback of the interpreter's own. It is
 # remembered, so that the next step ends what this one could not.
 asked_to_stop = threading.Event()

@@ -269,7 +269,12 @@ def _no_proxy(variable: str) -> WebError:
     )
 
 
-def _caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
-    while error is not None and not isinstance(error, kind):
-        error = error.__cause__ or error.__context__
-    return error is not None
+def _caused_by(error: object, kind: type[BaseException], depth: int = 8) -> bool:
+    """Whether an error of some kind lies behind another: as its cause, context or argument."""
+    if isinstance(error, kind):
+        return True
+    if not isinstance(error, BaseException) or not depth:
+        return False
+    # urllib3 hands the errors of a proxy's tunnel on as arguments alone.
+    behind = (error.__cause__, error.__context__, getattr(error, "reason", None), *error.args)
+    return any(_caused_by(each, kind, depth - 1) for each in behind)

@@ -8,11 +8,16 @@ import plotly.graph_objects as go
 from beatline.charts.theme import empty_figure, palette, plural, styled
 from beatline.charts.trend_marks import days
 
-NOTHING = "No record was added or taken away, and none came or went."
+# Up to this height each record has its line.
+FEW = 8
+NOTHING = "No record was added or taken away, and none moved in or out."
 # Column, words, and whether it is drawn hatched: by the source plain, by a change of place or
 # type hatched. What adds stands above the line and what takes away below it.
-UP = (("added", "added by the source", False), ("came", "came by another place or type", True))
-DOWN = (("gone", "taken away", False), ("went", "went by another place or type", True))
+UP = (
+    ("added", "added by the source", False),
+    ("came", "moved in, from another place or type", True),
+)
+DOWN = (("gone", "taken away", False), ("went", "moved out, to another place or type", True))
 
 
 def revision_bars(months: pd.DataFrame, *, dark: bool = False, height: int = 320) -> go.Figure:
@@ -83,13 +88,20 @@ def revision_bars(months: pd.DataFrame, *, dark: bool = False, height: int = 320
         "xaxis": {"tickformat": "%b\n%Y", "type": "date", "showgrid": False, "nticks": 8},
         "yaxis": {
             "tickformat": ",d",
-            "nticks": 6,
+            # There are no half records.
+            **({"dtick": 1} if _reach(months) <= FEW else {"nticks": 6}),
             "zeroline": True,
             "zerolinecolor": colours.ink,
             "zerolinewidth": 1.2,
         },
     }
     return styled(traces, layout, height=height, dark=dark)
+
+
+def _reach(months: pd.DataFrame) -> int:
+    """From the lowest bar's end to the highest's."""
+    up, down = (months[[name for name, *_ in parts]].sum(axis=1).max() for parts in (UP, DOWN))
+    return int(up + down)
 
 
 def describe_revisions(months: pd.DataFrame) -> str:

@@ -155,21 +155,16 @@ def _which(study: Revisions) -> str:
 def _moves(study: Revisions) -> list[str]:
     """What moved the figure; said also where nothing did."""
     if not study.moved:
-        return ["No record was added or taken away, and none came or went."]
-    by = by_what(study.scope)
+        return ["No record was added or taken away, and none moved in or out."]
+    other = "another place or type" if study.scope.crime_types else "another place"
     words = {
         "added": ("was added", "were added"),
         "gone": ("is gone", "are gone"),
-        "came": (f"came {by}", f"came {by}"),
-        "went": (f"went {by}", f"went {by}"),
+        "came": (f"moved in from {other}", f"moved in from {other}"),
+        "went": (f"moved out to {other}", f"moved out to {other}"),
     }
     parts = [plural(study.totals[name], *words[name]) for name in MOVES if study.totals[name]]
     return [f"Of its records {listed(parts)}."]
-
-
-def by_what(scope: Scope) -> str:
-    """How a record that the source has kept can come to a scope or leave it."""
-    return "by another place or type" if scope.crime_types else "by another place"
 
 
 def _within(study: Revisions) -> list[str]:

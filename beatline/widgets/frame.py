@@ -32,7 +32,7 @@ from beatline.widgets.text import (
     period,
     plain,
 )
-from beatline.widgets.upload import upload_form
+from beatline.widgets.upload import upload_form, uploads_allowed
 
 # Without an icon of its own Streamlit would fetch that of the page from another server.
 ICON = "/app/static/icon.svg"
@@ -243,9 +243,10 @@ def _set_narrow(value: bool) -> None:
 def _notices(warehouse: Warehouse) -> None:
     build = queries.build_info(warehouse).iloc[0]
     if build["demonstration"]:
+        where = "on *About the data* or " if uploads_allowed() else ""
         st.warning(
             "**Demonstration data**: every crime is made up. Get the real ones (some tens of "
-            "megabytes, if you ask for them) on *About the data* or with “make data”.",
+            f"megabytes, if you ask for them) {where}with “make data”.",
             icon=":material/science:",
         )
     for note in link_notes():

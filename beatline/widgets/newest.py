@@ -5,6 +5,7 @@ at a time for the whole server, and every reader sees how far it has come.
 """
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ SECONDS_BETWEEN_LOOKS = 1.0
 LONGEST_MESSAGE = 1500
 MB = 1_000_000
 DONE, PARTLY = 0, 3
+WAITING = "trying again in"
+OF = re.compile(r"([\d,]+(?:\.\d+)?) of ([\d,]+(?:\.\d+)?)")
 NOT_FETCHED = "Not fetched: "
 # Roughly: crimes at a few megabytes a second, and 475 answers about teams at ten a second.
 SECONDS_FOR_TEAMS, BYTES_A_SECOND = 90, 2 * MB
@@ -106,7 +109,8 @@ def newest_form() -> None:
             _update.start()
             st.rerun()
     elif kind == "failed":
-        st.error(words)
+        st.error("Nothing was fetched; what was there is unchanged.")
+        _said(words)
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
@@ -114,10 +118,23 @@ def _progress() -> None:
     """The newest word of the loader; the whole page again when it has ended."""
     if not _update.running():
         st.rerun()
-    line = _update.words().rpartition("\n")[2] or "Starting"
+    steps, waiting = [], ""
+    for line in _update.words().splitlines():
+        # A pause that a server asked for is no step: how far it is stays in sight above it.
+        waiting = line if WAITING in line else ""
+        steps += [] if waiting else [line]
+    step = steps[-1] if steps else "Starting"
+    share = OF.search(step)
+    done = _number(share[1]) / max(_number(share[2]), 1) if share else 0.0
     seconds = time.monotonic() - _update.started
-    st.status(f"{plain(line[:200])} · {seconds:.0f} s", state="running")
+    st.progress(min(done, 1.0), text=f"{plain(step[:200])} · {seconds:.0f} s")
+    if waiting:
+        st.caption(plain(waiting[:200]))
     st.caption("You can leave this page; it goes on. What was loaded before is served meanwhile.")
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", ""))
 
 
 def _result() -> None:
@@ -128,11 +145,13 @@ def _result() -> None:
     elif code == PARTLY:
         st.warning(
             "The newest data are loaded, but not everything came. What was there of the rest is "
-            "as it was.  \n" + _lines("\n".join(_not_fetched(words)))
+            "as it was."
         )
+        _said("\n".join(_not_fetched(words)))
     else:
         reason = words.rpartition("Failed: ")[2] or "The loader gave no reason."
-        st.error(f"Nothing was loaded; what was there is unchanged.  \n{_lines(reason)}")
+        st.error("Nothing was loaded; what was there is unchanged.")
+        _said(reason)
     with st.expander("What the loader said"):
         st.code(words, language=None)
     if st.button("Close", key="newest-close"):
@@ -156,7 +175,7 @@ def _look() -> tuple[str, str]:
     errors = answer.stderr.decode("utf-8", "replace")
     if answer.returncode != DONE:
         reason = errors.rpartition("Failed: ")[2].strip() or "The loader gave no reason."
-        return "failed", f"Nothing was fetched. {_lines(reason)}"
+        return "failed", reason
     return "plan", plan_words(json.loads(answer.stdout)[0])
 
 
@@ -191,5 +210,6 @@ def _megabytes(size: int) -> str:
     return f"{size / MB:,.1f} MB" if size < 10 * MB else f"{size / MB:,.0f} MB"
 
 
-def _lines(text: str) -> str:
-    return "  \n".join(plain(line) for line in text.strip()[:LONGEST_MESSAGE].split("\n"))
+def _said(words: str) -> None:
+    """Words of the loader as they are: an address in them is an example, and no link."""
+    st.code(words.strip()[:LONGEST_MESSAGE], language=None, wrap_lines=True)

@@ -2,18 +2,25 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from beatline.reports.revisions import CHANGES, MOVES, Revisions, time_format
 from beatline.widgets.frame import is_narrow, narrow
 from beatline.widgets.tables import plain_table
+from beatline.widgets.text import count_text, counted, plain
 
 NO_STATUS = "No status published"
+STATUSES_ON_A_PHONE = 12
+ORDINARY = (
+    "Most of this is the ordinary course: investigations end, and the newest months have had "
+    "little time. A share of outcomes may only be compared between months of the same age."
+)
 HEADINGS = {
     "added": "Added",
     "gone": "Gone",
-    "came": "Came",
-    "went": "Went",
+    "came": "Moved in",
+    "went": "Moved out",
     "net": "Net",
     "status_changed": "Other status",
     "place_changed": "Other place",
@@ -22,9 +29,9 @@ HEADINGS = {
 HELP = {
     "added": "Records that the source added.",
     "gone": "Records that the source took away.",
-    "came": "Records that were there before, and have come by another place or another type.",
-    "went": "Records that are still there, and have gone to another place or another type.",
-    "net": "Added + came − gone − went: by how much the figure moved.",
+    "came": "Records that the source had elsewhere, or under another type.",
+    "went": "Records that the source now has elsewhere, or under another type.",
+    "net": "Added + moved in − gone − moved out: by how much the figure moved.",
     "status_changed": "Records that stayed and have another last outcome category.",
     "place_changed": "Records that stayed within the area and have another snap point or LSOA.",
     "type_changed": "Records that stayed and have another of the chosen types.",
@@ -53,7 +60,8 @@ def revision_tables(study: Revisions) -> None:
         rows_shown=12,
         totals={
             "Before": study.totals["before"],
-            **{HEADINGS[one]: study.totals[one] for one in (*MOVES, *CHANGES)},
+            **{HEADINGS[one]: study.totals[one] for one in (*changes,) if one != "net"},
+            "Net": study.totals["net"],
             "After": study.totals["after"],
         },
     )
@@ -68,12 +76,15 @@ def revision_tables(study: Revisions) -> None:
         study.types,
         head | changes,
         rows_shown=14,
-        totals={HEADINGS[one]: study.types[one].sum() for one in changes if one != "net"},
+        totals={
+            **{HEADINGS[one]: study.types[one].sum() for one in changes if one != "net"},
+            "Net": study.types["net"].sum(),
+        },
     )
     if study.totals["type_changed"]:
         st.caption(
-            "A record that was given another of these types went from the one and came to the "
-            "other, so came and went add up to more than in the table by month. Another status or "
+            "A record that was given another of these types moved out of the one and into "
+            "the other, so these add up to more than in the table by month. Another status or "
             "place of it is counted with the type that it has now."
         )
 
@@ -86,22 +97,40 @@ def status_table(study: Revisions) -> None:
         return
     column = st.column_config
     outcomes = study.outcomes.fillna({"outcome_before": NO_STATUS, "outcome_after": NO_STATUS})
-    width = 130 if is_narrow() else 330
+    records = column.NumberColumn("Records", format="localized", width=80)
+    if is_narrow():
+        # Side by side on a phone both would be cut in the middle, and look alike.
+        _status_list(outcomes)
+        return
     plain_table(
         outcomes,
         {
-            "outcome_before": column.TextColumn("Before", width=width),
-            "outcome_after": column.TextColumn("After", width=width),
-            "records": column.NumberColumn("Records", format="localized", width=80),
+            "outcome_before": column.TextColumn("Before", width=330),
+            "outcome_after": column.TextColumn("After", width=330),
+            "records": records,
         },
         rows_shown=12,
         totals={"Records": outcomes["records"].sum()},
         alt="Changes of status: before, after, records.",
     )
-    st.caption(
-        "Most of this is the ordinary course: investigations end, and the newest months have had "
-        "little time. A share of outcomes may only be compared between months of the same age."
+    st.caption(ORDINARY)
+
+
+def _status_list(outcomes: pd.DataFrame) -> None:
+    """The same as lines, which wrap."""
+    shown = outcomes.head(STATUSES_ON_A_PHONE)
+    st.markdown(
+        "\n".join(
+            f"- {plain(before)} → {plain(after)}: **{count_text(records)}**"
+            for before, after, records in shown[
+                ["outcome_before", "outcome_after", "records"]
+            ].itertuples(index=False)
+        )
     )
+    rest = outcomes["records"].sum() - shown["records"].sum()
+    more = f"; {counted(rest, 'record')} with rarer changes not listed here" if rest else ""
+    st.markdown(f"Total: {counted(outcomes['records'].sum(), 'record')}{more}.")
+    st.caption(ORDINARY)
 
 
 def release_table(study: Revisions) -> None:

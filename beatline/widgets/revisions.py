@@ -92,7 +92,7 @@ def revision_figures(study: Revisions) -> list[Figure]:
     one, many = noun_of(study.scope)
     of_all = f"of {counted(totals['after'], one, many)} now"
     by_source = f"{count_text(totals['added'])} added, {count_text(totals['gone'])} gone"
-    by_move = f"{count_text(totals['came'])} came, {count_text(totals['went'])} went"
+    by_move = f"{count_text(totals['came'])} moved in, {count_text(totals['went'])} out"
     return [
         Figure(
             "The figure moved by",
@@ -109,9 +109,9 @@ def revision_figures(study: Revisions) -> list[Figure]:
             explanation=HELP["status_changed"],
         ),
         Figure(
-            "Other place or type",
-            f"{count_text(totals['place_changed'])} · {count_text(totals['type_changed'])}",
-            "place · type, stayed in the figure",
+            "Other place",
+            count_text(totals["place_changed"]),
+            f"and {count_text(totals['type_changed'])} another type",
             beside=of_all,
             explanation=f"{HELP['place_changed']} {HELP['type_changed']}",
         ),
@@ -129,7 +129,7 @@ def revision_chart(study: Revisions) -> None:
     title = "What moved the figure, month by month"
     if not study.moved:
         st.header(title)
-        st.markdown("No month's figure moved: none added, none gone, none came and none went.")
+        st.markdown("No month's figure moved: none added, none gone, none moved in or out.")
         return
     exhibit(
         charts.revision_bars(study.told, dark=dark()),
@@ -147,8 +147,8 @@ def revision_chart(study: Revisions) -> None:
             "releases": "Times re-issued",
         },
         caveats=[
-            "Above the line what was added (plain) or came (hatched), below it what was taken "
-            "away or went; the diamond is all together.",
+            "Above the line what was added (plain) or moved in (hatched), below it what was taken "
+            "away or moved out; the diamond is all together.",
             *_made_of_many(study),
         ],
     )
@@ -189,16 +189,23 @@ def revision_links(scope: Scope) -> None:
 
 
 def revision_note(warehouse: Warehouse, scope: Scope) -> None:
-    """One quiet line where the figures of a scope moved since they were first loaded."""
-    releases = queries.revision_releases(warehouse, scope)
-    moved = releases[releases["net"] != 0]
-    net = int(releases["net"].sum())
-    if moved.empty:
-        return
-    by = f"by {charts.signed(net)} in all" if net else "and are back where they were"
-    when = told_apart(releases["revised_at"])[moved["revised_at"].iloc[0]]
-    words = f"The figures of these months were revised by the source, last on {when}, {by}"
-    link("pages/revisions.py", plain(words), scope, icon=":material/history:")
+    """A quiet line for these months, and one for the year before, where their figure moved.
+
+    Each leads to what moved it.
+    """
+    year = scope.a_year_before()
+    for months, which in ((scope, "these months"), (year, "the same months a year before")):
+        releases = queries.revision_releases(warehouse, months)
+        moved = releases[releases["net"] != 0]
+        if moved.empty:
+            continue
+        net = int(releases["net"].sum())
+        by = f"by {charts.signed(net)} in all" if net else "and back to where it was"
+        when = told_apart(releases["revised_at"])[moved["revised_at"].iloc[0]]
+        words = (
+            f"The source has moved the figure of {which} {by} (newest revision loaded on {when})"
+        )
+        link("pages/revisions.py", plain(words), months, icon=":material/history:")
 
 
 def latest_revision(warehouse: Warehouse, scope: Scope) -> None:
@@ -212,8 +219,8 @@ def latest_revision(warehouse: Warehouse, scope: Scope) -> None:
         last = releases.iloc[0]
         when = told_apart(releases["revised_at"])[last["revised_at"]]
         st.markdown(
-            f"{counted(len(releases), 'release')} re-issued months that were loaded before, the "
-            f"last on {when}: {counted(last['months'], 'month')}, "
+            f"{counted(len(releases), 'release')} re-issued months that were loaded before. The "
+            f"newest, loaded on {when}: {counted(last['months'], 'month')}, "
             f"{month_name(last['first_month'])} to {month_name(last['last_month'])}."
         )
     link("pages/revisions.py", "What the source has changed since", everything)

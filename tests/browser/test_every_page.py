@@ -40,7 +40,7 @@ def expect_the_whole_app(tab):
 
 # Every page is asked to hand over to the app in tests/pages; here are those that differ in how
 # they are reached and in what they need, and About, which has a server of its own in test_files.
-@pytest.mark.parametrize("path", ["area", "scan", "hotspots", "incident"])
+@pytest.mark.parametrize("path", ["hotspots", "incident"])
 def test_a_deep_link_is_the_first_thing_a_fresh_server_answers(path, demonstration, tab):
     with server(demonstration) as (address, _):
         tab.goto(f"{address}/{path}")
@@ -48,19 +48,34 @@ def test_a_deep_link_is_the_first_thing_a_fresh_server_answers(path, demonstrati
         expect_the_whole_app(tab)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_a_phone_in_dark_and_light_and_asks_nobody_else(path, address, phone):
+# In one of the two by turns; a change from one to the other is tried where there is most to draw.
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [(path, ("dark", "light")[place % 2]) for place, path in enumerate(PAGES)],
+)
+def test_a_page_fits_a_phone_in_dark_or_light_and_asks_nobody_else(path, scheme, address, phone):
+    phone.emulate_media(color_scheme=scheme)
+    phone.goto(f"{address}/{path}")
+    settle(phone)
+    assert_fits(phone, scheme)
+
+
+@pytest.mark.parametrize("path", ["", "trend"])
+def test_a_change_of_the_colours_draws_the_page_anew(path, address, phone):
     phone.emulate_media(color_scheme="dark")
     phone.goto(f"{address}/{path}")
     settle(phone)
-    assert width(phone) <= NARROW["width"]
-    assert brightness(phone) < 200
-    assert not phone.locator('[data-testid="stException"]').count()
+    assert_fits(phone, "dark")
     phone.emulate_media(color_scheme="light")
     phone.wait_for_function(f"({BRIGHTNESS})() > 700")
     settle(phone)  # the server is told of the change, and draws the charts anew
-    assert brightness(phone) > 700
+    assert_fits(phone, "light")
+
+
+def assert_fits(phone, scheme):
     assert width(phone) <= NARROW["width"]
+    assert brightness(phone) < 200 if scheme == "dark" else brightness(phone) > 700
+    assert not phone.locator('[data-testid="stException"]').count()
     assert hosts(phone.asked) == {"127.0.0.1"}
 
 

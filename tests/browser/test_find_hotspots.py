@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_drill_down import asked, click_row, heading, hover_map, wait_for_page
+from tests.builders import REAL_DATA
 from tests.server import settle
 
 RANGES = """
@@ -28,7 +29,8 @@ def main(page):
     return page.locator('[data-testid="stMain"]')
 
 
-@pytest.mark.parametrize("data", ["address", "real_address"])
+# The same on the real files where they are there, else on a demonstration.
+@pytest.mark.parametrize("data", ["real_address" if REAL_DATA.is_dir() else "address"])
 def test_from_a_type_to_a_cell_to_an_incident_and_back_by_the_link(data, tab, request):
     tab.goto(f"{request.getfixturevalue(data)}/hotspots")
     settle(tab)

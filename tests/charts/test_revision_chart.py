@@ -19,9 +19,9 @@ def test_what_adds_stands_above_the_line_and_what_takes_away_below():
     *bars, net = revision_bars(ROWS).data
     assert {bar.name: list(bar.y) for bar in bars} == {
         "added by the source": [3, 0, 1],
-        "came by another place or type": [0, 0, 2],
+        "moved in, from another place or type": [0, 0, 2],
         "taken away": [-1, 0, -4],
-        "went by another place or type": [-2, 0, 0],
+        "moved out, to another place or type": [-2, 0, 0],
     }
     assert list(net.y) == [0, 0, -1]
     assert sum(sum(bar.y) for bar in bars) == sum(net.y)
@@ -40,7 +40,7 @@ def test_without_colour_place_pattern_and_shape_tell_the_marks_apart():
 def test_a_hover_says_the_month_the_change_and_what_it_is_made_of():
     assert revision_bars(ROWS).data[0].hovertext[2] == (
         "<b>March 2025: down by 1</b><br>"
-        "1 added by the source; 2 came by another place or type; 4 taken away"
+        "1 added by the source; 2 moved in, from another place or type; 4 taken away"
     )
     assert revision_bars(ROWS).data[0].hovertext[1] == "<b>February 2025: as it was</b>"
 

@@ -676,6 +676,14 @@ def test_a_tunnel_through_a_proxy_leads_to_the_real_names(it, secured, monkeypat
     assert found.url == "https://policeuk-data.s3.amazonaws.com/s3/archive/2025-12.zip"
 
 
+def test_a_proxy_with_a_certificate_of_its_own_names_the_way_out_too(it, secured, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", secured.proxy)
+    web = Web(QUICK)
+    with pytest.raises(WebError, match=r"does not trust.*REQUESTS_CA_BUNDLE=/path/to/it.pem"):
+        web.describe("https://data.police.uk/data/archive/latest.zip")
+    assert web.requests == 1
+
+
 def test_a_proxy_that_opens_no_tunnel_says_what_it_wants(it, secured, monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(secured.ca))
     monkeypatch.setenv("HTTPS_PROXY", secured.proxy)

@@ -7,8 +7,9 @@ import pytest
 
 from beatline import queries
 from beatline.reports.revisions import release_label
-from beatline.scope import ALL_TYPES_LABEL, Scope
+from beatline.scope import ALL_TYPES_LABEL, Scope, month_shifted
 from beatline.warehouse import open_warehouse
+from beatline.widgets.revisions import revision_note
 from tests.builders import ABBEY, ARBORETUM, LSOAS
 from tests.pages.conftest import words
 from tests.revised import build_revised
@@ -114,7 +115,7 @@ def test_files_without_crime_ids_and_the_limits_of_matching_are_told(revisions):
 
 def revision_lines(app) -> list[str]:
     labels = [str(link.proto.label) for link in app.get("page_link")]
-    return [label.replace("\\", "") for label in labels if "revised by the source" in label]
+    return [label.replace("\\", "") for label in labels if "The source has moved" in label]
 
 
 def test_the_ward_page_has_a_line_only_where_its_figures_moved(opened, revised, monkeypatch):
@@ -127,10 +128,23 @@ def test_the_ward_page_has_a_line_only_where_its_figures_moved(opened, revised, 
     # Two more with the one release, two fewer with the other.
     assert net[ABBEY_WARD].tolist() == [-2, 2]
     (line,) = revision_lines(opened("ward", area=ABBEY_WARD))
-    assert "and are back where they were" in line
+    assert "these months and back to where it was" in line
     (line,) = revision_lines(opened("ward", area=OTHER_WARD))
     assert f"by {net[OTHER_WARD].sum():+d} in all".replace("-", "−") in line
     assert revision_lines(opened("ward", area=ABBEY_WARD, months=["Feb 2025", "Mar 2025"])) == []
+
+
+def test_the_ward_page_tells_of_the_year_before_too(revised, monkeypatch):
+    said = []
+    monkeypatch.setattr(
+        "beatline.widgets.revisions.link", lambda _, label, scope, **__: said.append((label, scope))
+    )
+    first, last = (month_shifted(month, 12) for month in MONTHS)
+    later = Scope("ward", OTHER_WARD, OTHER_WARD, (), ALL_TYPES_LABEL, first, last)
+    revision_note(open_warehouse(revised), later)
+    ((label, scope),) = said
+    assert "of the same months a year before by" in label
+    assert (scope.first_month, scope.last_month) == MONTHS
 
 
 def test_the_page_about_the_data_leads_to_the_revisions(opened, revised, monkeypatch):

@@ -66,8 +66,9 @@ def test_the_newest_release_is_told_with_its_day_its_months_and_its_figures():
     assert newest == (
         "The figure of Derby for January and February 2025 went from 200 to 244 records. "
         "On 3 November 2026 the newest release re-issued all of the 2 loaded months. "
-        "Of its records 57 were added, 14 are gone, 2 came by another place and 1 went by another "
-        "place. Of those that stayed 1,312 have another status and 3 another place within it."
+        "Of its records 57 were added, 14 are gone, 2 moved in from another place and 1 moved "
+        "out to another place. Of those that stayed 1,312 have another status and 3 another place "
+        "within it."
     )
 
 
@@ -90,7 +91,7 @@ def test_a_figure_that_did_not_move_is_told_apart_from_one_that_came_back():
     assert said({"releases": 1, "status_changed": 4}).startswith(
         "The figure of Derby for January 2025 stayed as it was: 100 records."
     )
-    assert "No record was added or taken away, and none came or went." in said({"releases": 1})
+    assert "No record was added or taken away, and none moved in or out." in said({"releases": 1})
     back = said({"releases": 2, "added": 2, "gone": 2}, releases=2)
     assert "stayed the same: 100 records." in back
     assert "2 were added and 2 are gone." in back
@@ -141,4 +142,4 @@ def test_a_month_is_named_where_the_sentence_before_names_none():
 def test_what_is_counted_has_its_own_noun_and_a_type_can_be_left(types, noun):
     told = said({"releases": 1, "came": 1}, types=types)
     assert noun in told
-    assert "1 came by another place or type." in told
+    assert "1 moved in from another place or type." in told
