@@ -39,8 +39,8 @@ def expect_the_whole_app(tab):
 
 
 # Every page is asked to hand over to the app in tests/pages; here are those that differ in how
-# they are reached and in what they need, and About, which has a server of its own in test_files.
-@pytest.mark.parametrize("path", ["hotspots", "incident"])
+# they are reached and in what they need.
+@pytest.mark.parametrize("path", ["about", "incident"])
 def test_a_deep_link_is_the_first_thing_a_fresh_server_answers(path, demonstration, tab):
     with server(demonstration) as (address, _):
         tab.goto(f"{address}/{path}")

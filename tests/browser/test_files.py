@@ -8,7 +8,6 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_every_page import expect_the_whole_app
 from tests.builders import asb_row, load, rows_of, street_row, write_csv
 from tests.server import server, settle
 
@@ -45,8 +44,6 @@ def test_an_upload_is_loaded_and_shown_without_a_restart(own_server, tab):
     address, out, folder = own_server
     tab.goto(f"{address}/about")
     settle(tab)
-    # A fresh server, and a deep link is the first that it is asked for.
-    expect_the_whole_app(tab)
     path = write_csv(folder / "new", [street_row(number=7, Month="2025-02")] * 2, "2025-02")
     tab.set_input_files('[data-testid="stFileUploader"] input', str(path))
     settle(tab)
