@@ -14,7 +14,8 @@ from filelock import FileLock, Timeout
 
 from etl.config import Config
 from etl.errors import LoadError
-from etl.fetch_archive import Plan, Wish, crimes_to_fetch, fetch_crimes
+from etl.fetch_archive import crimes_to_fetch, fetch_crimes
+from etl.fetch_plan import Plan, Wish
 from etl.fetch_teams import fetch_teams
 from etl.fetch_wards import fetch_wards
 from etl.web import OfflineError, Web, WebError

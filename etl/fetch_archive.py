@@ -11,13 +11,20 @@ import re
 import shutil
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from etl.archive import RemoteArchive, RemoteCsv, WholeArchive, readable_zip, stretches
 from etl.errors import LoadError
+from etl.fetch_plan import (
+    MONTHS_IN_A_RELEASE,
+    Plan,
+    Wish,
+    month_shifted,
+    releases_with,
+    street_months,
+)
 from etl.fetched import Manifest, manifest
 from etl.pace import Pace, size_text
 from etl.sources import GIB
@@ -33,7 +40,6 @@ from etl.web import (
     WebError,
 )
 
-MONTHS_IN_A_RELEASE = 36
 NAME = re.compile(r"((?:19|20)\d\d-(?:0[1-9]|1[0-2]))\.zip")
 # The list of archives gives the MD5 of each somewhere behind its link; for some there is a mark
 # with a hyphen, which is none.
@@ -49,97 +55,6 @@ WHOLE = "{}.zip.part"
 
 Say = Callable[[str], None]
 Show = Callable[[str, float], None]
-
-
-@dataclass(frozen=True)
-class Wish:
-    """Which crime files are wanted, and in which folder they are to lie.
-
-    police : address of data.police.uk or a mirror
-    months : how many, back from the newest that the source has
-    """
-
-    police: str
-    force: str
-    months: int
-    folder: Path
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What there is to fetch of a force.
-
-    months : the months asked for, oldest first (YYYY-MM)
-    to_fetch : release → its CSVs that are not here, or are here with another content
-    whole : CSVs that are here already as the source has them
-    not_there : months whose street file neither the source nor this folder has
-    archive_bytes : size of the archive, where the server sends no parts and the whole has to come
-        before anything else can be said
-    """
-
-    force: str
-    release: str
-    months: list[str] = field(default_factory=list)
-    to_fetch: dict[str, list[RemoteCsv]] = field(default_factory=dict)
-    whole: int = 0
-    not_there: list[str] = field(default_factory=list)
-    archive_bytes: int | None = None
-
-    @property
-    def files(self) -> int:
-        """How many CSVs will come."""
-        return sum(map(len, self.to_fetch.values()))
-
-    @property
-    def bytes(self) -> int:
-        """What will be transferred for them."""
-        if self.archive_bytes is not None:
-            return self.archive_bytes
-        return sum(csv.packed for csvs in self.to_fetch.values() for csv in csvs)
-
-    def as_text(self) -> str:
-        """The plan in a sentence or two."""
-        if self.archive_bytes is not None:
-            return (
-                f"{self.force}: the server sends no parts of an archive, so the whole of release "
-                f"{self.release} has to come, {size_text(self.archive_bytes)}."
-            )
-        words = f"{self.force}, {self.months[0]} to {self.months[-1]} (release {self.release}): "
-        if self.files:
-            words += f"{self.files:,} files to fetch, {size_text(self.bytes)}"
-            words += f"; {self.whole:,} are here already." if self.whole else "."
-        else:
-            words += f"all {self.whole:,} files are here already."
-        return f"{words}\n{self._gaps()}".rstrip()
-
-    def as_json(self) -> dict[str, object]:
-        """The plan for another program."""
-        return {
-            "force": self.force,
-            "release": self.release,
-            "first_month": self.months[0] if self.months else None,
-            "last_month": self.months[-1] if self.months else None,
-            "files": self.files,
-            "bytes": self.bytes,
-            "files_here": self.whole,
-            "months_not_there": self.not_there,
-            "whole_archive": self.archive_bytes is not None,
-        }
-
-    def done_text(self) -> str:
-        """The same when it is done."""
-        words = f"{self.force}, {self.months[0]} to {self.months[-1]} (release {self.release}): "
-        if self.files:
-            words += f"{self.files:,} files came, {size_text(self.bytes)}"
-            words += f"; {self.whole:,} were here already." if self.whole else "."
-        else:
-            words += f"nothing new; all {self.whole:,} files were here already."
-        return f"{words}\n{self._gaps()}".rstrip()
-
-    def _gaps(self) -> str:
-        if not self.not_there:
-            return ""
-        return f"The source has no crimes of {self.force} in: {_ranges(self.not_there)}."
 
 
 def crimes_to_fetch(web: Web, wish: Wish, say: Say) -> Plan:
@@ -217,7 +132,7 @@ class _Archives:
         if not newest:
             raise WebError(self._unknown_force(release))
         last = max(csv.month for csv in newest)
-        months = [_shifted(last, -back) for back in reversed(range(wish.months))]
+        months = [month_shifted(last, -back) for back in reversed(range(wish.months))]
         wanted = {release: [csv for csv in newest if csv.month in months]}
         self._add_older(months, wanted)
         passed = sum(self._is_older(csv, name) for name, csvs in wanted.items() for csv in csvs)
@@ -232,7 +147,7 @@ class _Archives:
             ]
             for name, csvs in wanted.items()
         }
-        found = {csv.month for csvs in wanted.values() for csv in csvs if csv.dataset == "street"}
+        found = set().union(*map(street_months, wanted.values()))
         return Plan(
             force=wish.force,
             release=release,
@@ -244,7 +159,7 @@ class _Archives:
 
     def _add_older(self, months: Sequence[str], wanted: dict[str, list[RemoteCsv]]) -> None:
         """Add what the newest release lacks and an older one has, as far as it is not here."""
-        held = _street_months(next(iter(wanted.values())))
+        held = street_months(next(iter(wanted.values())))
         lacking = [month for month in months if month not in held and not self._here(month)]
         looked_for: Counter[str] = Counter()
         while lacking and len(wanted) < MOST_RELEASES:
@@ -254,7 +169,7 @@ class _Archives:
             else:
                 csvs = self._csvs(older)
                 wanted[older] = [csv for csv in csvs if csv.month in lacking]
-                held = _street_months(csvs)
+                held = street_months(csvs)
                 looked_for[lacking[-1]] += 1
             lacking = [
                 month for month in lacking if month not in held and looked_for[month] < MOST_TRIES
@@ -319,8 +234,10 @@ class _Archives:
 
     def _one_with(self, months: Sequence[str], known: set[str]) -> str | None:
         """Another release, with the newest of these months and as many of the others as can be."""
-        near = [month for month in months if month > _shifted(months[-1], -MONTHS_IN_A_RELEASE)]
-        for name in _releases_with(near):
+        near = [
+            month for month in months if month > month_shifted(months[-1], -MONTHS_IN_A_RELEASE)
+        ]
+        for name in releases_with(near):
             if name in known or (self._names and name not in self._names):
                 continue
             try:
@@ -411,36 +328,6 @@ class _Archives:
         )
 
 
-def _releases_with(months: Sequence[str]) -> Iterator[str]:
-    """Names of the releases that may hold the last of some months, the best first.
-
-    months : in order, within as many as a release holds
-
-    The newest that holds them all tells most of what became of each crime; after those that hold
-    them all come those that hold ever fewer.
-    """
-    newest_with_all, last = _shifted(months[0], MONTHS_IN_A_RELEASE - 1), months[-1]
-    names = [_shifted(newest_with_all, -by) for by in range(MONTHS_IN_A_RELEASE)]
-    yield from (name for name in names if name >= last)
-    names = [_shifted(newest_with_all, by) for by in range(1, MONTHS_IN_A_RELEASE)]
-    yield from (name for name in names if name <= _shifted(last, MONTHS_IN_A_RELEASE - 1))
-
-
-def _street_months(csvs: Iterable[RemoteCsv]) -> set[str]:
-    return {csv.month for csv in csvs if csv.dataset == "street"}
-
-
-def _ranges(months: Sequence[str]) -> str:
-    """Months in words: 2021-01 to 2021-12, 2022-05."""
-    runs: list[list[str]] = []
-    for month in months:
-        if runs and month == _shifted(runs[-1][-1], 1):
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    return ", ".join(run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
-
-
 def _unpack(archive: zipfile.ZipFile, csv: RemoteCsv, path: Path) -> None:
     """Write a CSV of an archive, whole or not at all; its checksum is proved on the way."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -464,8 +351,3 @@ def _require_space(folder: Path, needed: int) -> None:
             f"{folder} has {free / GIB:.1f} GiB free; the files take {needed / GIB:.1f} GiB. Make "
             "room, or give another folder by --into. What is there stays."
         )
-
-
-def _shifted(month: str, by: int) -> str:
-    number = int(month[:4]) * 12 + int(month[5:]) - 1 + by
-    return f"{number // 12:04d}-{number % 12 + 1:02d}"

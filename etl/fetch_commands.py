@@ -14,7 +14,7 @@ from etl.check import failed_invariants
 from etl.config import Config, load_config
 from etl.errors import LoadError
 from etl.fetch import CRIME_FOLDER, CRIMES, KINDS, Asked, Fetched, fetch, plans
-from etl.fetch_archive import MONTHS_IN_A_RELEASE
+from etl.fetch_plan import MONTHS_IN_A_RELEASE
 from etl.folder import current_build
 from etl.pace import MB, size_text
 from etl.previous import Served, served

@@ -14,7 +14,8 @@ from filelock import FileLock
 
 from etl.__main__ import main
 from etl.errors import LoadError
-from etl.fetch_archive import Wish, crimes_to_fetch, fetch_crimes
+from etl.fetch_archive import crimes_to_fetch, fetch_crimes
+from etl.fetch_plan import Wish
 from etl.fetched import MANIFEST, manifest
 from etl.web import Patience, Web, WebError
 from tests.double import Changes, double, moods
